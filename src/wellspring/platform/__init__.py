@@ -1,0 +1,1 @@
+"""What every domain stands on: database, jobs, warehouse, sign-in, audit, clock. Imports no domain."""

