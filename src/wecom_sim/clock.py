@@ -1,0 +1,71 @@
+"""The simulator's clock: everything that expires or carries a time stamp asks it."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+
+SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
+
+
+@dataclass
+class ClockState:
+    """What of the clock is kept in the state file. `anchor` is simulated Unix seconds at the real instant `real`."""
+
+    anchor: float | None = None
+    real: float = 0.0
+    speed: float = 1.0
+    frozen: bool = False
+    jumped: float = 0.0
+
+
+class Clock:
+    """Unix seconds that can be frozen, set, advanced and sped up. It never runs backwards unless it is set back."""
+
+    def __init__(self, state: ClockState | None = None, real: Callable[[], float] = time.time) -> None:
+        self._real = real
+        self.state = state or ClockState()
+        if self.state.anchor is None:
+            self.state.anchor = self.state.real = real()
+
+    def now(self) -> float:
+        anchor = self.state.anchor or 0.0
+        if self.state.frozen:
+            return anchor
+        return anchor + (self._real() - self.state.real) * self.state.speed
+
+    def stamp(self) -> int:
+        """Whole seconds, as the wire carries them."""
+        return int(self.now())
+
+    def quota_now(self) -> float:
+        """The time that call-frequency windows use: real time plus forward jumps.
+
+        A frozen clock must not trap a caller in one endless minute, and a fast one must not lift the limits.
+        """
+        return self._real() + self.state.jumped
+
+    def today(self) -> str:
+        return datetime.fromtimestamp(self.now(), SHANGHAI).strftime("%Y-%m-%d")
+
+    def _rebase(self, now: float) -> None:
+        self.state.anchor, self.state.real = now, self._real()
+
+    def set(self, now: float) -> None:
+        self.state.jumped += max(0.0, now - self.now())
+        self._rebase(now)
+
+    def advance(self, seconds: float) -> None:
+        self.set(self.now() + seconds)
+
+    def freeze(self, frozen: bool = True) -> None:
+        self._rebase(self.now())
+        self.state.frozen = frozen
+
+    def set_speed(self, speed: float) -> None:
+        self._rebase(self.now())
+        self.state.speed = speed
+
+
+def iso(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,81 @@
+"""Limits and switches of the simulated platform.
+
+Every figure names its source (the tags of the WeCom API reference: D nnnnn = official page, PQ, SK, XE, GW = copies of
+official pages, MEM = widely known but unconfirmed). All of them can be read and changed through `/control/settings`.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+MassCap = Literal["month", "week7", "day1", "month4", "off"]
+
+
+@dataclass
+class Settings:
+    # -- token and envelope ------------------------------------------------------------------------------------------
+    token_seconds: int = 7200  # SK: expires_in of gettoken
+    debug_calls_per_minute: int = 5  # XE 45009: &debug=1
+    wrong_secrets_per_hour: int = 2000  # XE 45009, COMM 2021-08: then the IP is banned for an hour
+    trusted_ips: list[str] = field(default_factory=list)  # XE 60020; empty = every caller is trusted
+    # -- frequency, D 90454 of 2023/08/28; 0 switches a bucket off -----------------------------------------------------
+    calls_per_minute_corp: int = 10_000
+    calls_per_hour_corp: int = 150_000
+    calls_per_minute_ip: int = 20_000
+    calls_per_hour_ip: int = 600_000
+    block_minute_seconds: int = 60
+    block_hour_seconds: int = 3600
+    uploadimg_per_day: int = 1000
+    uploadimg_per_month: int = 3000
+    # -- directory ---------------------------------------------------------------------------------------------------
+    hide_private_user_fields: bool = True  # MEM: apps created after 2022-06-20
+    list_id_needs_directory_right: bool = False  # MEM: list_id is for the directory-sync secret only
+    list_id_max: int = 10_000  # SK
+    # -- customers ---------------------------------------------------------------------------------------------------
+    follow_users_per_page: int = 500  # PQ: get pages follow users above 500
+    batch_userids_max: int = 100  # SK, GW
+    batch_limit_max: int = 100  # SK, GW
+    batch_limit_default: int = 50  # MEM
+    customers_per_staff: int = 20_000  # BLOG: 5,000 at first, 20,000 after expansion
+    remark_chars: int = 20  # PQ
+    description_chars: int = 150  # PQ
+    # -- contact ways ------------------------------------------------------------------------------------------------
+    contact_ways_max: int = 500_000  # PQ, D 96311
+    contact_way_members_max: int = 100  # XE 41041
+    contact_way_remark_chars: int = 30  # PQ
+    contact_way_state_chars: int = 30  # PQ
+    contact_way_list_max: int = 1000  # PQ
+    contact_way_list_default: int = 100  # PQ
+    contact_way_list_days: int = 90  # PQ
+    # -- welcome -----------------------------------------------------------------------------------------------------
+    welcome_seconds: float = 20.0  # PQ 92137, D 92599
+    welcome_delivery_ms: int = 0  # how long a welcome is "being sent": others get 41096 meanwhile (D 92599)
+    text_bytes_max: int = 4000  # PQ: welcome and mass message text
+    attachments_max: int = 9  # PQ
+    # -- tags --------------------------------------------------------------------------------------------------------
+    corp_tags_max: int = 3000  # PQ, XE 40126
+    tag_name_chars: int = 30  # PQ
+    tag_owner_only: bool = True  # PQ: an app edits and deletes only the tags that it created
+    # -- mass messages -----------------------------------------------------------------------------------------------
+    mass_customers_max: int = 10_000  # PQ, D 92135
+    mass_tags_per_group_max: int = 100  # D 92135
+    mass_cap: MassCap = "month"  # D 92135 of 2025/11; week7 and day1 are the admin's switches, month4 is the older text
+    mass_early_seconds: float = 0.0  # XE 41063: results asked too soon; no figure published
+    mass_reminders_max: int = 3  # WJ, GW: per message in 24 h
+    mass_list_days_max: int = 31  # PQ 93338: at most one month
+    mass_list_limit_max: int = 100  # PQ 93338
+    mass_list_limit_default: int = 50  # PQ 93338
+    mass_page_max: int = 1000  # PQ 93338
+    mass_page_default: int = 500  # PQ 93338
+    # -- media -------------------------------------------------------------------------------------------------------
+    media_seconds: int = 3 * 86400  # D 96484
+    media_min_bytes: int = 5  # D 96484: larger than 5 B
+    media_image_bytes: int = 10 * 1024 * 1024  # D 96484
+    media_voice_bytes: int = 2 * 1024 * 1024  # D 96484
+    media_video_bytes: int = 10 * 1024 * 1024  # D 96484
+    media_file_bytes: int = 20 * 1024 * 1024  # D 96484
+    uploadimg_bytes: int = 2 * 1024 * 1024  # MEM
+    # -- callbacks ---------------------------------------------------------------------------------------------------
+    callback_timeout_seconds: float = 5.0  # section 3.5
+    callback_resends: int = 3  # section 3.5
+    callback_retry_gap_seconds: float = 1.0  # not published; real time
+    callback_workers: int = 16  # deliveries in flight

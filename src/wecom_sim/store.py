@@ -1,0 +1,196 @@
+"""Tables in memory, written through to one SQLite file when there is one.
+
+Rows are dataclasses keyed by text. A change is noted by `put`, `touch` or `drop`; `Store.commit` writes what was noted
+in one transaction. The web layer commits before it answers, so whatever a caller was told survives a killed process
+(write-ahead log, synchronous=NORMAL: safe against the death of the process, not of the machine).
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import orjson
+from pydantic import TypeAdapter
+
+V = TypeVar("V")
+
+SCHEMA = 1
+
+
+class StateFileError(Exception):
+    """The state file can't be used; the text is one plain sentence."""
+
+
+class Table(Generic[V]):
+    def __init__(self, store: "Store", name: str, row: type[V]) -> None:
+        self.name = name
+        self.rows: dict[str, V] = {}
+        self._adapter: TypeAdapter[V] = TypeAdapter(row)
+        self._dirty: set[str] = set()
+        self._kept = store.kept
+        store.add_table(self)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[V]:
+        return iter(self.rows.values())
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.rows
+
+    def get(self, key: str) -> V | None:
+        return self.rows.get(key)
+
+    def put(self, key: str, row: V) -> V:
+        self.rows[key] = row
+        if self._kept:
+            self._dirty.add(key)
+        return row
+
+    def touch(self, key: str) -> None:
+        if self._kept:
+            self._dirty.add(key)
+
+    def drop(self, key: str) -> None:
+        if self.rows.pop(key, None) is not None and self._kept:
+            self._dirty.add(key)
+
+    def load(self, pairs: Iterator[tuple[str, bytes]]) -> None:
+        validate = self._adapter.validate_json
+        for key, body in pairs:
+            self.rows[key] = validate(body)
+
+    def take_changes(self) -> tuple[list[tuple[str, str, bytes]], list[tuple[str, str]]]:
+        """(table, key, JSON) of rows to write and (table, key) of rows to remove since the last call."""
+        written, removed = [], []
+        for key in self._dirty:
+            row = self.rows.get(key)
+            if row is None:
+                removed.append((self.name, key))
+            else:
+                written.append((self.name, key, orjson.dumps(row)))
+        self._dirty.clear()
+        return written, removed
+
+
+class Log(Generic[V]):
+    """Append-only rows; position + 1 is the sequence number."""
+
+    def __init__(self, store: "Store", name: str, row: type[V]) -> None:
+        self.name = name
+        self.rows: list[V] = []
+        self._adapter: TypeAdapter[V] = TypeAdapter(row)
+        self._written = 0
+        store.add_log(self)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def append(self, row: V) -> None:
+        self.rows.append(row)
+
+    def load(self, bodies: Iterator[bytes]) -> None:
+        validate = self._adapter.validate_json
+        self.rows.extend(validate(body) for body in bodies)
+        self._written = len(self.rows)
+
+    def take_changes(self) -> list[tuple[str, int, bytes]]:
+        start, self._written = self._written, len(self.rows)
+        return [(self.name, start + n, orjson.dumps(row)) for n, row in enumerate(self.rows[start:])]
+
+
+class Store:
+    """All tables and logs of one simulator and, with a path, their file."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path
+        self.kept = path is not None
+        self._tables: list[Table[Any]] = []
+        self._logs: list[Log[Any]] = []
+        self._db: sqlite3.Connection | None = None
+        if path is not None:
+            self._db = self._open(path)
+
+    @staticmethod
+    def _open(path: Path) -> sqlite3.Connection:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            db.execute("PRAGMA journal_mode=WAL")
+            db.execute("PRAGMA synchronous=NORMAL")
+            version = db.execute("PRAGMA user_version").fetchone()[0]
+            if version > SCHEMA:
+                raise StateFileError(f"The state file {path} was written by a newer simulator (format {version}).")
+            db.execute("CREATE TABLE IF NOT EXISTS rows (tbl TEXT, key TEXT, body BLOB, PRIMARY KEY (tbl, key))")
+            db.execute("CREATE TABLE IF NOT EXISTS logs (log TEXT, seq INTEGER, body BLOB, PRIMARY KEY (log, seq))")
+            db.execute("CREATE TABLE IF NOT EXISTS blobs (key TEXT PRIMARY KEY, body BLOB)")
+            db.execute(f"PRAGMA user_version={SCHEMA}")
+        except (sqlite3.DatabaseError, OSError) as error:
+            raise StateFileError(f"The state file {path} can't be used: {error}.") from error
+        return db
+
+    def add_table(self, table: Table[Any]) -> None:
+        self._tables.append(table)
+        if self._db is not None:
+            # rowid keeps the order in which rows were first written; indexes built from it stay stable
+            found = self._db.execute("SELECT key, body FROM rows WHERE tbl = ? ORDER BY rowid", (table.name,))
+            table.load(iter(found))
+
+    def add_log(self, log: Log[Any]) -> None:
+        self._logs.append(log)
+        if self._db is not None:
+            found = self._db.execute("SELECT body FROM logs WHERE log = ? ORDER BY seq", (log.name,))
+            log.load(body for (body,) in found)
+
+    def commit(self) -> None:
+        """Write everything noted since the last commit, in one transaction."""
+        if self._db is None:
+            return
+        written: list[tuple[str, str, bytes]] = []
+        removed: list[tuple[str, str]] = []
+        lines: list[tuple[str, int, bytes]] = []
+        for table in self._tables:
+            more, gone = table.take_changes()
+            written += more
+            removed += gone
+        for log in self._logs:
+            lines += log.take_changes()
+        if not (written or removed or lines):
+            return
+        db = self._db
+        db.execute("BEGIN")
+        # An upsert, not REPLACE: a replaced row would get a new rowid and lose its place in the order.
+        db.executemany(
+            "INSERT INTO rows VALUES (?, ?, ?) ON CONFLICT (tbl, key) DO UPDATE SET body = excluded.body", written
+        )
+        db.executemany("DELETE FROM rows WHERE tbl = ? AND key = ?", removed)
+        db.executemany("INSERT INTO logs VALUES (?, ?, ?)", lines)
+        db.execute("COMMIT")
+
+    def save_blob(self, key: str, body: bytes) -> None:
+        if self._db is not None:
+            self._db.execute("INSERT OR REPLACE INTO blobs VALUES (?, ?)", (key, body))
+
+    def load_blob(self, key: str) -> bytes | None:
+        if self._db is None:
+            return None
+        found = self._db.execute("SELECT body FROM blobs WHERE key = ?", (key,)).fetchone()
+        return None if found is None else bytes(found[0])
+
+    def clear(self) -> None:
+        """Forget everything, in memory and in the file, and all tables with it."""
+        self._tables.clear()
+        self._logs.clear()
+        if self._db is not None:
+            self._db.execute("BEGIN")
+            for name in ("rows", "logs", "blobs"):
+                self._db.execute(f"DELETE FROM {name}")  # noqa: S608
+            self._db.execute("COMMIT")
+
+    def close(self) -> None:
+        if self._db is not None:
+            self.commit()
+            self._db.close()
+            self._db = None

@@ -1,0 +1,69 @@
+"""One client for chDB in the data folder and for a ClickHouse server: the same SQL dialect."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import clickhouse_connect
+
+Row = dict[str, Any]
+
+
+class Warehouse:
+    """A small pool of clients. A chDB client holds one lock, so a second one answers a preview while the
+    first is busy with heavy work; they share the one engine of the process.
+
+    `dsn`: `chdb:///folder` or `clickhouse://user:password@host:port/database`.
+    Parameters are always bound (`{name:Type}` in SQL), never formatted into the text.
+    """
+
+    def __init__(self, dsn: str, *, clients: int = 3) -> None:
+        self.dsn = dsn
+        self._clients: queue.LifoQueue[Any] = queue.LifoQueue()
+        self._all = [self._connect() for _ in range(clients)]
+        for client in self._all:
+            self._clients.put(client)
+
+    def _connect(self) -> Any:
+        return clickhouse_connect.get_client(dsn=self.dsn, autogenerate_session_id=False)
+
+    @property
+    def embedded(self) -> bool:
+        return self.dsn.startswith("chdb:")
+
+    @contextmanager
+    def client(self) -> Iterator[Any]:
+        client = self._clients.get()
+        try:
+            yield client
+        finally:
+            self._clients.put(client)
+
+    def query(self, sql: str, parameters: Mapping[str, Any] | None = None, **settings: Any) -> list[Row]:
+        """Rows as dictionaries by column name."""
+        with self.client() as client:
+            result = client.query(sql, parameters=dict(parameters or {}), settings=settings or None)
+        names = result.column_names
+        return [dict(zip(names, row, strict=True)) for row in result.result_rows]
+
+    def scalar(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Any:
+        with self.client() as client:
+            result = client.query(sql, parameters=dict(parameters or {}))
+        return result.result_rows[0][0] if result.result_rows else None
+
+    def command(self, sql: str) -> None:
+        with self.client() as client:
+            client.command(sql)
+
+    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """Insert rows in one block: all of them become visible, or none."""
+        if rows:
+            with self.client() as client:
+                client.insert(table, rows, column_names=list(columns))
+
+    def close(self) -> None:
+        for client in self._all:
+            client.close()

@@ -1,0 +1,108 @@
+"""What goes from PostgreSQL to the warehouse: each domain registers its tables.
+
+A source table carries `changed_xid` (mixin `TracksChanges`), set by a trigger to the id of the transaction
+that wrote the row last; deletions leave a row in `warehouse_tombstone`. Both are what the loader follows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, text
+from sqlalchemy.dialects.postgresql.base import ischema_names
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy.types import UserDefinedType
+
+from wellspring.platform.db import Base, HasId
+
+
+class XID8(UserDefinedType[int]):
+    """PostgreSQL's 64-bit transaction id; it never wraps."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        return "xid8"
+
+
+ischema_names["xid8"] = XID8
+
+
+class TracksChanges:
+    """Rows of this table reach the warehouse. The trigger is `wellspring_track_change`."""
+
+    changed_xid: Mapped[int] = mapped_column(XID8, server_default=text("pg_current_xact_id()"))
+
+    @declared_attr.directive
+    @classmethod
+    def __table_args__(cls) -> tuple[Any, ...]:
+        return (Index(None, "changed_xid"),)
+
+
+class WarehouseTombstone(HasId, Base):
+    """A row that was deleted at the source and must vanish from the warehouse."""
+
+    __tablename__ = "warehouse_tombstone"
+
+    source_table: Mapped[str]
+    row_id: Mapped[int]
+    changed_xid: Mapped[int] = mapped_column(XID8, server_default=text("pg_current_xact_id()"), index=True)
+
+
+class WarehouseWatermark(Base):
+    """Up to which transaction a feed has been loaded."""
+
+    __tablename__ = "warehouse_watermark"
+
+    feed: Mapped[str] = mapped_column(primary_key=True)
+    next_xid: Mapped[int] = mapped_column(XID8)
+    as_of: Mapped[datetime]
+    rows_loaded: Mapped[int] = mapped_column(server_default=text("0"))
+
+
+@dataclass(frozen=True)
+class Feed:
+    """`select`: SQL over the source that yields `columns` in order, with the source table aliased `t`;
+    the loader adds the range over `t.changed_xid`. Values must fit the warehouse columns (no NULL where
+    the column isn't Nullable)."""
+
+    table: str
+    source_table: str
+    columns: tuple[str, ...]
+    select: str
+
+
+_feeds: dict[str, Feed] = {}
+
+
+def register_feed(feed: Feed) -> None:
+    _feeds[feed.table] = feed
+
+
+def feeds() -> list[Feed]:
+    return list(_feeds.values())
+
+
+TRACK_CHANGE_FUNCTION = """
+create or replace function wellspring_track_change() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'DELETE' then
+    insert into warehouse_tombstone (source_table, row_id) values (tg_table_name, old.id);
+    return old;
+  end if;
+  new.changed_xid := pg_current_xact_id();
+  return new;
+end $$
+"""
+
+
+def track_change_triggers(table: str) -> list[str]:
+    """The DDL that makes `table` followable by the loader; its key must be a bigint `id`."""
+    return [
+        f'create trigger track_change before insert or update on "{table}"'
+        " for each row execute function wellspring_track_change()",
+        f'create trigger track_delete after delete on "{table}"'
+        " for each row execute function wellspring_track_change()",
+    ]
