@@ -1,0 +1,1 @@
+"""Access tokens, call frequency, trusted addresses."""

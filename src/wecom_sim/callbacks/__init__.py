@@ -1,0 +1,1 @@
+"""Events pushed to the company's callback URL."""

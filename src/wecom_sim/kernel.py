@@ -1,0 +1,40 @@
+"""What every area of the simulator shares: clock, ids, settings, company, ledger, events, tables."""
+
+from wecom_sim.callbacks.state import Callbacks
+from wecom_sim.clock import Clock, ClockState
+from wecom_sim.company import Company, new_company
+from wecom_sim.ids import Cursors, Ids, IdState
+from wecom_sim.ledger import Ledger
+from wecom_sim.settings import Settings
+from wecom_sim.store import Store, Table
+
+DEFAULT_BRAND = "半山集"
+
+
+class Kernel:
+    def __init__(self, store: Store, seed: int = 1) -> None:
+        self.store = store
+        self._clocks: Table[ClockState] = Table(store, "clock", ClockState)
+        self._ids: Table[IdState] = Table(store, "ids", IdState)
+        self._settings: Table[Settings] = Table(store, "settings", Settings)
+        self._companies: Table[Company] = Table(store, "company", Company)
+        self.clock = Clock(self._clocks.get("now"))
+        self._clocks.put("now", self.clock.state)
+        self.ids = Ids(self._ids.get("now") or IdState(seed))
+        self._ids.put("now", self.ids.state)
+        self.settings = self._settings.get("now") or self._settings.put("now", Settings())
+        self.company = self._companies.get("now") or self._companies.put("now", new_company(self.ids, DEFAULT_BRAND))
+        self.cursors = Cursors(f"{self.ids.state.seed}:{self.company.corpid}".encode())
+        self.ledger = Ledger(store, self.clock)
+        self.callbacks = Callbacks(store, self.clock, self.ledger)
+        self.callbacks.configured = lambda: bool(self.company.callback_url)
+
+    def use_company(self, company: Company) -> None:
+        self.company = self._companies.put("now", company)
+
+    def commit(self) -> None:
+        """Make durable what was changed; called before an answer goes out."""
+        if self.store.kept:
+            for table in (self._clocks, self._ids, self._settings, self._companies):
+                table.touch("now")
+            self.store.commit()
