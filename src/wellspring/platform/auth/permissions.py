@@ -17,6 +17,7 @@ from enum import StrEnum
 from starlette.requests import HTTPConnection
 
 from wellspring.platform.auth.actor import Actor
+from wellspring.platform.auth.errors import CsrfRefused
 from wellspring.platform.errors import Forbidden, NotSignedIn
 
 
@@ -60,6 +61,8 @@ class Permission:
 
     async def __call__(self, connection: HTTPConnection) -> Actor:
         actor: Actor | None = getattr(connection.state, "actor", None)
+        if getattr(connection.state, "csrf_failed", False):
+            raise CsrfRefused()
         if actor is None:
             raise NotSignedIn()
         if not actor.may(self.name):

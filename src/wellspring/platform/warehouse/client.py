@@ -28,7 +28,9 @@ class Warehouse:
             self._clients.put(client)
 
     def _connect(self) -> Any:
-        return clickhouse_connect.get_client(dsn=self.dsn, autogenerate_session_id=False)
+        # Without a session of its own, one server client may serve several threads one after the other.
+        options = {} if self.embedded else {"autogenerate_session_id": False}
+        return clickhouse_connect.get_client(dsn=self.dsn, **options)
 
     @property
     def embedded(self) -> bool:

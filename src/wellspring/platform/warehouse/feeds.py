@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, text
+from sqlalchemy import text
 from sqlalchemy.dialects.postgresql.base import ischema_names
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
 
 from wellspring.platform.db import Base, HasId
@@ -31,14 +31,10 @@ ischema_names["xid8"] = XID8
 
 
 class TracksChanges:
-    """Rows of this table reach the warehouse. The trigger is `wellspring_track_change`."""
+    """Rows of this table reach the warehouse. The trigger is `wellspring_track_change`; the table must
+    also have an index over `changed_xid`."""
 
     changed_xid: Mapped[int] = mapped_column(XID8, server_default=text("pg_current_xact_id()"))
-
-    @declared_attr.directive
-    @classmethod
-    def __table_args__(cls) -> tuple[Any, ...]:
-        return (Index(None, "changed_xid"),)
 
 
 class WarehouseTombstone(HasId, Base):

@@ -1,0 +1,62 @@
+import { MenuOutlined } from "@ant-design/icons";
+import { Dropdown } from "antd";
+import { useNavigate } from "react-router";
+import { useMe, useSignOut } from "@/api/session";
+import { CustomerAvatar } from "@/components/CustomerAvatar";
+import { useIsPhone } from "@/components/useMedia";
+import { useNotify } from "@/components/useNotify";
+import { setLanguage, useT } from "@/i18n";
+import { DataAge } from "./DataAge";
+import { GlobalSearch } from "./GlobalSearch";
+
+export function Header({ onMenu }: { onMenu: () => void }) {
+  const t = useT();
+  const me = useMe();
+  const phone = useIsPhone();
+  const notify = useNotify();
+  const signOut = useSignOut();
+  const navigate = useNavigate();
+  const leave = async () => {
+    try {
+      await signOut();
+      await navigate("/sign-in", { replace: true });
+    } catch (failure) {
+      notify.failed(failure);
+    }
+  };
+  const switchLanguage = () => { setLanguage(t.language === "zh" ? "en" : "zh"); };
+  const items = [
+    ...(phone ? [{ key: "who", label: `${me.user.name} · ${me.company.name}`, disabled: true }, { key: "language", label: t("shell.user.language") }] : []),
+    { key: "signOut", label: t("shell.user.signOut") },
+  ];
+  return (
+    <header className="ws-top">
+      {phone && (
+        <button type="button" className="ws-iconbutton" aria-label={t("shell.menu.open")} onClick={onMenu}>
+          <MenuOutlined />
+        </button>
+      )}
+      {!phone && <span className="ws-top-org">{me.company.name}</span>}
+      <GlobalSearch />
+      <div className="ws-top-right">
+        {!phone && <DataAge />}
+        {!phone && (
+          <button type="button" className="ws-link ws-small" onClick={switchLanguage} lang={t.language === "zh" ? "en" : "zh-CN"}>
+            {t("shell.user.language")}
+          </button>
+        )}
+        <Dropdown menu={{ items, onClick: ({ key }) => { if (key === "language") switchLanguage(); else void leave(); } }} trigger={["click"]} placement="bottomRight">
+          <button type="button" className="ws-user" aria-label={t("shell.user.menu")}>
+            <CustomerAvatar name={me.user.name} kind="staff" size={28} />
+            {!phone && <>{me.user.name} <span className="ws-muted ws-small">{roleName(t, me.role)}</span></>}
+          </button>
+        </Dropdown>
+      </div>
+    </header>
+  );
+}
+
+/** Built-in roles have a name in the catalogue; a role made by the company carries its own. */
+function roleName(t: ReturnType<typeof useT>, role: string): string {
+  return t.lookup(`settings.role.${role}`) ?? role;
+}

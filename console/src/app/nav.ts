@@ -1,0 +1,20 @@
+import { features } from "@/features/registry";
+import { sections, type MenuEntry, type Section } from "./feature";
+
+export interface NavSection {
+  section: Section;
+  entries: readonly MenuEntry[];
+}
+
+/** The sidebar: sections in their order, entries that the caller may use. */
+export function visibleSections(can: (permission: string | undefined) => boolean): NavSection[] {
+  const entries = features.flatMap((feature) => feature.menu).filter((entry) => can(entry.permission));
+  return sections
+    .map((section) => ({ section, entries: entries.filter((entry) => entry.section === section).sort((a, b) => a.order - b.order) }))
+    .filter(({ entries: own }) => own.length > 0);
+}
+
+/** "/customers/12" belongs to "/customers"; "/" only to itself. */
+export function covers(entryPath: string, location: string): boolean {
+  return entryPath === "/" ? location === "/" : location === entryPath || location.startsWith(`${entryPath}/`);
+}

@@ -1,0 +1,110 @@
+import { useQuery } from "@tanstack/react-query";
+import { Select } from "antd";
+import { useMemo, useState } from "react";
+import { api } from "@/api/client";
+import type { Page } from "@/api/types";
+import { useT } from "@/i18n";
+import { useDebounced } from "./useDebounced";
+
+interface Option {
+  value: number;
+  label: string;
+  note?: string | undefined;
+}
+
+interface RemoteSelectProps<T> {
+  path: string;
+  toOption: (item: T) => Option;
+  placeholder: string;
+  value?: readonly number[] | undefined;
+  onChange?: (value: number[]) => void;
+  multiple?: boolean;
+  /** Texts of values that a search has not brought yet: what the edited thing already holds. */
+  known?: readonly { id: number; name: string }[];
+  disabled?: boolean;
+  id?: string;
+  style?: React.CSSProperties;
+}
+
+/** A choice among things of the API: asks as one types, so that thousands of staff or stores do not matter. */
+function RemoteSelect<T>({ path, toOption, placeholder, value, onChange, multiple = true, known = [], style, ...rest }: RemoteSelectProps<T>) {
+  const t = useT();
+  const [typed, setTyped] = useState("");
+  const q = useDebounced(typed, 250);
+  const { data, isFetching } = useQuery({
+    queryKey: ["picker", path, q],
+    queryFn: ({ signal }) => api.get<Page<T>>(path, { q, page_size: 50 }, signal),
+    staleTime: 30_000,
+  });
+  const [seen, setSeen] = useState<readonly Option[]>([]);
+  const options = useMemo(() => (data?.items ?? []).map(toOption), [data, toOption]);
+  const all = useMemo(() => {
+    const merged = new Map<number, Option>();
+    for (const { id, name } of known) merged.set(id, { value: id, label: name });
+    for (const option of [...seen, ...options]) merged.set(option.value, option);
+    // Only what answers the search is offered; what is chosen keeps its text.
+    const offered = new Set([...options.map((option) => option.value), ...(value ?? [])]);
+    return [...merged.values()].filter((option) => offered.has(option.value));
+  }, [known, seen, options, value]);
+  const keep = (ids: number[]) => {
+    setSeen(all.filter((option) => ids.includes(option.value)));
+    onChange?.(ids);
+  };
+  const shared = {
+    ...rest,
+    options: all,
+    placeholder,
+    "aria-label": placeholder,
+    showSearch: { filterOption: false, onSearch: setTyped } as const,
+    loading: isFetching,
+    notFoundContent: isFetching ? t("common.table.loading") : t("common.picker.none"),
+    allowClear: true,
+    optionRender: (option: { data: Option }) => (
+      <span>
+        {option.data.label}
+        {option.data.note && <span className="ws-small ws-muted"> {option.data.note}</span>}
+      </span>
+    ),
+    style: { width: "100%", ...style },
+  };
+  return multiple ? (
+    <Select<number[], Option> {...shared} mode="multiple" value={[...(value ?? [])]} onChange={keep} />
+  ) : (
+    <Select<number, Option> {...shared} value={value?.[0] ?? null} onChange={(one: number | undefined) => { keep(one === undefined ? [] : [one]); }} />
+  );
+}
+
+export interface PickerProps extends Omit<RemoteSelectProps<never>, "path" | "toOption" | "placeholder"> {
+  placeholder?: string;
+}
+
+interface StaffItem { id: number; name: string; store_name?: string | null }
+interface StoreItem { id: number; name: string; city?: string | null }
+interface TagItem { id: number; name: string; group_name?: string | null }
+interface CustomerItem { id: number; name: string; mobile_masked?: string | null }
+
+const staffOption = (item: StaffItem): Option => ({ value: item.id, label: item.name, note: item.store_name ?? undefined });
+const storeOption = (item: StoreItem): Option => ({ value: item.id, label: item.name, note: item.city ?? undefined });
+const tagOption = (item: TagItem): Option => ({ value: item.id, label: item.name, note: item.group_name ?? undefined });
+const customerOption = (item: CustomerItem): Option => ({ value: item.id, label: item.name, note: item.mobile_masked ?? undefined });
+
+/** Values are arrays of ids also for a single choice: one shape for forms and filters. */
+export function StaffPicker(props: PickerProps) {
+  const t = useT();
+  return <RemoteSelect<StaffItem> placeholder={t("common.picker.staff")} {...props} path="/api/v1/staff" toOption={staffOption} />;
+}
+
+export function StorePicker(props: PickerProps) {
+  const t = useT();
+  return <RemoteSelect<StoreItem> placeholder={t("common.picker.store")} {...props} path="/api/v1/stores" toOption={storeOption} />;
+}
+
+export function TagPicker(props: PickerProps) {
+  const t = useT();
+  return <RemoteSelect<TagItem> placeholder={t("common.picker.tag")} {...props} path="/api/v1/tags" toOption={tagOption} />;
+}
+
+export function CustomerPicker(props: PickerProps) {
+  const t = useT();
+  return <RemoteSelect<CustomerItem> placeholder={t("shell.search.short")} multiple={false} {...props} path="/api/v1/customers" toOption={customerOption} />;
+}

@@ -1,0 +1,46 @@
+import type { SameShape } from "../types";
+import type { common as source } from "../zh/common";
+
+export const common: SameShape<typeof source> = {
+  action: {
+    save: "Save", cancel: "Cancel", close: "Close", confirm: "Confirm", delete: "Delete", edit: "Edit", add: "Add", retry: "Try again",
+    export: "Export", exportCsv: "Export CSV", exportXlsx: "Export Excel", search: "Search", reset: "Clear filters", open: "Open", copy: "Copy",
+    copied: "Copied", undo: "Undo", back: "Back", more: "More", refresh: "Refresh", view: "View", stop: "Stop",
+  },
+  table: {
+    total: "{total} in all",
+    loading: "Loading",
+    nothingFound: "Nothing matches",
+    nothingFoundHint: "Relax the filters, or clear them.",
+    sortBy: "Sort by",
+    filters: "Filters",
+    exporting: "Exporting",
+    exported: "The file was handed to the browser",
+  },
+  error: {
+    title: "The data could not be read",
+    unreachable: "The server does not answer",
+    unexpected: "Something went wrong",
+    requestId: "Request {id}",
+    checkFields: "Some inputs need a change; see the marked fields.",
+    required: "This is required",
+  },
+  job: {
+    queued: "Waiting", running: "Running", done: "Done", failed: "Failed", cancelled: "Stopped",
+    progress: "{done} of {total}", cancel: "Stop", left: "About {time} left",
+  },
+  staleness: { live: "Live", ago: "{ago}", at: "Up to {time}", unknown: "Age unknown" },
+  interval: { range: "95% interval {low} to {high}", tooSmall: "Too small to tell", noEstimate: "Nothing to compare yet" },
+  picker: {
+    staff: "Choose staff", store: "Choose stores", tag: "Choose tags", allStores: "All stores", none: "Nothing found", type: "Type to search",
+  },
+  copyFailed: "The browser refused to copy; please select the text",
+  yes: "Yes",
+  no: "No",
+  none: "None",
+  unknown: "Unknown",
+  saved: "Saved",
+  leave: "Your changes are not saved. Leave anyway?",
+  required: "required",
+  optional: "optional",
+};

@@ -1,0 +1,3 @@
+import { messages } from "../types";
+
+export const insight = messages({});

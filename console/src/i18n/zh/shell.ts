@@ -1,0 +1,46 @@
+import { messages } from "../types";
+
+export const shell = messages({
+  brand: "活水",
+  section: {
+    home: "总览",
+    acquire: "引流加微",
+    retain: "留存沉淀",
+    convert: "转化成交",
+    customers: "客户",
+    insight: "洞察",
+    settings: "设置",
+  },
+  menu: { open: "打开菜单", main: "主导航" },
+  search: {
+    placeholder: "找客户：姓名、备注、手机号",
+    short: "找客户",
+    none: "没有找到。试试换个写法，或少写几个字",
+    all: "看全部 {total} 位",
+  },
+  user: { signOut: "退出登录", language: "English", menu: "账号" },
+  offline: "连不上服务器，正在重试。刚才没保存的内容还在页面上。",
+  freshness: { upTo: "数据截至 {time}，{ago}", none: "分析库还没有数据" },
+  wecom: { connected: "企业微信已连接", notConnected: "企业微信还没接上", lastSync: "最近对账 {moment}", never: "还没有对过账" },
+  notFound: { title: "没有这个页面", hint: "地址可能写错了，或者它已经被删掉。", back: "回总览" },
+  forbidden: { title: "你的账号看不了这里", hint: "需要权限 {permission}。请找管理员在「设置 / 账号与权限」里开通。" },
+  crashed: { title: "这个页面出错了", hint: "刷新一下再试。如果还不行，请把下面这段话发给管理员。", reload: "刷新页面" },
+  signIn: {
+    title: "登录",
+    lede: "把每一位客户当朋友，少打扰，常在。",
+    login: "账号",
+    password: "密码",
+    submit: "登录",
+    needLogin: "请填账号",
+    needPassword: "请填密码",
+    expired: "登录已过期，请重新登录。",
+  },
+  setup: {
+    title: "先建第一个管理员",
+    lede: "这里还没有任何账号。在装了活水的那台机器上执行下面这一条命令，按提示填账号和密码：",
+    then: "建好以后回到这一页，点「去登录」。",
+    go: "去登录",
+    still: "还没有看到管理员账号，命令执行完了吗？",
+  },
+  foot: "活水 Wellspring，开源的私域平台",
+});

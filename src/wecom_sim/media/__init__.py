@@ -1,0 +1,1 @@
+"""Temporary media and permanent pictures."""

@@ -1,0 +1,1 @@
+"""Mass messages: created by API, sent only when a member confirms."""

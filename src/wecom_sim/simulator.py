@@ -1,0 +1,56 @@
+"""One simulated platform: all areas put together."""
+
+from pathlib import Path
+
+from wecom_sim.auth.state import Auth
+from wecom_sim.chats import Chats
+from wecom_sim.contacts.state import Contacts
+from wecom_sim.directory.state import Department, Directory
+from wecom_sim.faults.state import Faults
+from wecom_sim.kernel import Kernel
+from wecom_sim.media.state import MediaStore
+from wecom_sim.messages.state import Messages
+from wecom_sim.people.actions import People
+from wecom_sim.store import Store
+from wecom_sim.tags.state import Tags
+from wecom_sim.ways.state import Ways
+from wecom_sim.welcome.state import Welcome
+
+
+class Simulator:
+    """Everything that is remembered, and the rules on it. Not thread-safe: one event loop owns it."""
+
+    def __init__(self, state_file: Path | None = None, seed: int = 1) -> None:
+        self.store = Store(state_file)
+        self._wire_up(seed)
+
+    def _wire_up(self, seed: int) -> None:
+        self.kernel = Kernel(self.store, seed)
+        kernel = self.kernel
+        self.auth = Auth(kernel)
+        self.directory = Directory(kernel)
+        self.tags = Tags(kernel)
+        self.contacts = Contacts(kernel, self.directory, self.tags)
+        self.media = MediaStore(kernel)
+        self.ways = Ways(kernel, self.directory, self.contacts)
+        self.chats = Chats(kernel, self.contacts)
+        self.welcome = Welcome(kernel, self.contacts, self.chats)
+        self.messages = Messages(kernel, self.contacts, self.chats)
+        self.faults = Faults()
+        self.people = People(
+            kernel, self.directory, self.contacts, self.tags, self.ways, self.chats, self.welcome, self.messages
+        )
+        if not len(self.directory.departments):
+            self.directory.departments.put("1", Department(1, kernel.company.name, 0, 100_000_000))
+
+    def reset(self, seed: int = 1) -> None:
+        """Back to an empty company: state, clock, settings, faults and ledger are gone; ids begin anew."""
+        self.store.clear()
+        self._wire_up(seed)
+
+    def commit(self) -> None:
+        self.kernel.commit()
+
+    def close(self) -> None:
+        self.commit()
+        self.store.close()

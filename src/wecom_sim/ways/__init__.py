@@ -1,0 +1,1 @@
+"""Contact ways (「联系我」): permanent QR codes to members."""

@@ -1,0 +1,1 @@
+"""Where customers come from: channels, live codes, welcome messages."""

@@ -1,0 +1,1 @@
+"""The attention budget: which touch may go out, and why not."""

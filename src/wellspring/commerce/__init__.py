@@ -1,0 +1,1 @@
+"""Products, orders, refunds, and the importers that bring them in."""

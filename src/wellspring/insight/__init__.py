@@ -1,0 +1,1 @@
+"""What is the case: the figures of the home page, uplift with its interval."""

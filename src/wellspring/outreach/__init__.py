@@ -1,0 +1,1 @@
+"""Broadcasts, their tasks for staff, and the touch ledger."""

@@ -1,0 +1,1 @@
+"""Organisation and customers: departments, stores, staff; identities, relationships, tags, timeline."""

@@ -1,0 +1,7 @@
+"""The HTTP interface of people."""
+
+from __future__ import annotations
+
+from wellspring.platform.http import router as make_router
+
+router = make_router(prefix="/api/v1", tags=["people"])

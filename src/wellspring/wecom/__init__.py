@@ -1,0 +1,1 @@
+"""WeCom: typed client, access tokens, callback crypto and inbox, outbox, sync."""
