@@ -9,12 +9,15 @@ export default tseslint.config(
   ...tseslint.configs.strict,
   {
     files: ["src/**/*.{ts,tsx}"],
-    languageOptions: { globals: globals.browser },
+    languageOptions: { globals: globals.browser, parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     plugins: { "react-hooks": hooks },
     rules: {
       ...hooks.configs.recommended.rules,
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/no-non-null-assertion": "error",
+      // antd warns about deprecated props in the browser's console, where no page may have an error.
+      "@typescript-eslint/no-deprecated": "error",
+      "@typescript-eslint/no-floating-promises": "error",
       "no-console": "error",
       eqeqeq: ["error", "always", { null: "ignore" }],
       "max-lines": ["error", { max: 400, skipComments: true, skipBlankLines: true }],

@@ -1,6 +1,7 @@
 /** The one way to the API: same-origin session cookie, CSRF header, the caller's language, typed errors. */
 
 import { acceptLanguage } from "@/i18n/language";
+import { noteServerTime } from "@/format/clock";
 import { reportReachable, reportUnreachable } from "./connection";
 import { errorFrom, NetworkError } from "./errors";
 
@@ -58,6 +59,7 @@ async function send(method: string, path: string, { query, body, signal }: Optio
     throw new NetworkError(path);
   }
   reportReachable();
+  noteServerTime(response.headers.get("x-now"));
   if (!response.ok) {
     const text = await response.text();
     throw errorFrom(response.status, parse(text), response.headers.get("x-request-id") ?? undefined);

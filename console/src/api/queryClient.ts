@@ -9,7 +9,7 @@ export function onSignedOut(handler: () => void): void {
 }
 
 function notice(failure: Error): void {
-  if (failure instanceof ApiError && failure.status === 401 && failure.code !== "INVALID_CREDENTIALS") signedOut();
+  if (failure instanceof ApiError && failure.status === 401) signedOut();
 }
 
 export const queryClient = new QueryClient({

@@ -5,12 +5,14 @@ import { useCallback } from "react";
 import { api } from "./client";
 
 export interface Me {
-  user: { id: number; name: string; login: string };
+  id: number;
+  kind: string;
+  name: string;
+  login: string;
   role: string;
-  scope: string;
+  scope: { kind: string; department_id: number | null };
   permissions: string[];
   company: { name: string; currency: string; time_zone: string };
-  language: string;
 }
 
 export interface Setup {
@@ -34,7 +36,7 @@ export function useSetupQuery() {
   return useQuery({ queryKey: ["setup"], queryFn: ({ signal }) => api.get<Setup>("/api/v1/setup", undefined, signal) });
 }
 
-/** `const can = useCan(); can("people.merge")`: hides what the caller may not do; the API decides anyway. */
+/** `const can = useCan(); can("people.customer.read")`: hides what the caller may not do; the API decides anyway. */
 export function useCan(): (permission: string | undefined) => boolean {
   const { data } = useMeQuery();
   return useCallback((permission) => permission === undefined || (data?.permissions.includes(permission) ?? false), [data]);

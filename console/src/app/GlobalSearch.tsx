@@ -45,7 +45,7 @@ export function GlobalSearch() {
     window.addEventListener("keydown", onKey);
     return () => { window.removeEventListener("keydown", onKey); };
   }, []);
-  if (!can("people.read")) return <span style={{ flex: phone ? 1 : undefined }} />;
+  if (!can("people.customer.read")) return <span style={{ flex: phone ? 1 : undefined }} />;
 
   const go = (to: string) => {
     setText("");

@@ -6,7 +6,6 @@ import { CustomerAvatar } from "@/components/CustomerAvatar";
 import { useIsPhone } from "@/components/useMedia";
 import { useNotify } from "@/components/useNotify";
 import { setLanguage, useT } from "@/i18n";
-import { DataAge } from "./DataAge";
 import { GlobalSearch } from "./GlobalSearch";
 
 export function Header({ onMenu }: { onMenu: () => void }) {
@@ -26,7 +25,7 @@ export function Header({ onMenu }: { onMenu: () => void }) {
   };
   const switchLanguage = () => { setLanguage(t.language === "zh" ? "en" : "zh"); };
   const items = [
-    ...(phone ? [{ key: "who", label: `${me.user.name} · ${me.company.name}`, disabled: true }, { key: "language", label: t("shell.user.language") }] : []),
+    ...(phone ? [{ key: "who", label: `${me.name} · ${me.company.name}`, disabled: true }, { key: "language", label: t("shell.user.language") }] : []),
     { key: "signOut", label: t("shell.user.signOut") },
   ];
   return (
@@ -39,7 +38,6 @@ export function Header({ onMenu }: { onMenu: () => void }) {
       {!phone && <span className="ws-top-org">{me.company.name}</span>}
       <GlobalSearch />
       <div className="ws-top-right">
-        {!phone && <DataAge />}
         {!phone && (
           <button type="button" className="ws-link ws-small" onClick={switchLanguage} lang={t.language === "zh" ? "en" : "zh-CN"}>
             {t("shell.user.language")}
@@ -47,8 +45,8 @@ export function Header({ onMenu }: { onMenu: () => void }) {
         )}
         <Dropdown menu={{ items, onClick: ({ key }) => { if (key === "language") switchLanguage(); else void leave(); } }} trigger={["click"]} placement="bottomRight">
           <button type="button" className="ws-user" aria-label={t("shell.user.menu")}>
-            <CustomerAvatar name={me.user.name} kind="staff" size={28} />
-            {!phone && <>{me.user.name} <span className="ws-muted ws-small">{roleName(t, me.role)}</span></>}
+            <CustomerAvatar name={me.name} kind="staff" size={28} />
+            {!phone && <>{me.name} <span className="ws-muted ws-small">{roleName(t, me.role)}</span></>}
           </button>
         </Dropdown>
       </div>

@@ -5,7 +5,6 @@ import { useLabel, useT } from "@/i18n";
 import type { Section } from "./feature";
 import { Logo, SectionIcon } from "./icons";
 import { covers, visibleSections, type NavSection } from "./nav";
-import { WecomStatus } from "./WecomStatus";
 
 /** Sections that are one page: drawn as a single entry. */
 const single: ReadonlySet<Section> = new Set(["home", "customers"]);
@@ -26,7 +25,6 @@ export function Sidebar({ onNavigate }: { onNavigate?: () => void }) {
           <SectionItem key={nav.section} nav={nav} onNavigate={onNavigate} />
         ))}
       </ul>
-      <div className="ws-nav-foot"><WecomStatus /></div>
     </nav>
   );
 }

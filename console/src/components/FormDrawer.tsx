@@ -1,5 +1,5 @@
 import { Alert, Button, Drawer, Form, type FormInstance } from "antd";
-import { useEffect, useState, type ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { ApiError } from "@/api/errors";
 import { useT } from "@/i18n";
 import { layout } from "@/theme/theme";
@@ -32,9 +32,6 @@ export function FormDrawer<Values extends object>(props: FormDrawerProps<Values>
   const [form] = Form.useForm<Values>();
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<string>();
-  useEffect(() => {
-    if (!open) setRefusal(undefined);
-  }, [open]);
 
   const submit = async (values: Values) => {
     setBusy(true);
@@ -64,6 +61,7 @@ export function FormDrawer<Values extends object>(props: FormDrawerProps<Values>
       size={width}
       title={<span className="ws-drawer-title">{title}</span>}
       destroyOnHidden
+      afterOpenChange={(shown) => { if (!shown) setRefusal(undefined); }}
       styles={{ wrapper: { maxWidth: "100vw" }, section: { boxShadow: "var(--ws-drawer-shadow)" } }}
       footer={
         <div style={{ display: "flex", alignItems: "center", gap: 10 }}>

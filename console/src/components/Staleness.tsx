@@ -1,5 +1,6 @@
 import { useT } from "@/i18n";
 import type { Instant } from "@/api/types";
+import { now } from "@/format/clock";
 import { useFormat } from "@/format/useFormat";
 
 export interface StalenessProps {
@@ -19,7 +20,7 @@ export function Staleness({ at, live = false, limitSeconds = 900, label }: Stale
   const f = useFormat();
   if (live) return <span className="ws-fresh">{t("common.staleness.live")}</span>;
   if (!at) return <span className="ws-fresh is-stale">{t("common.staleness.unknown")}</span>;
-  const stale = Date.now() - new Date(at).getTime() > limitSeconds * 1000;
+  const stale = now().getTime() - new Date(at).getTime() > limitSeconds * 1000;
   return (
     <span className={stale ? "ws-fresh is-stale" : "ws-fresh"} title={f.exact(at)}>
       {label ? `${label} ` : ""}

@@ -1,5 +1,6 @@
 import { createContext, useContext, useMemo } from "react";
 import { useLanguage } from "@/i18n";
+import { now } from "./clock";
 import * as dates from "./dates";
 import * as numbers from "./numbers";
 
@@ -15,7 +16,6 @@ type Instant = string | number | Date;
 const asDate = (instant: Instant) => (instant instanceof Date ? instant : new Date(instant));
 
 function build(settings: dates.DateSettings, currency: string) {
-  const now = () => new Date();
   return {
     number: numbers.formatNumber,
     signed: numbers.formatSigned,

@@ -1,0 +1,38 @@
+import { useEffect, type ReactNode } from "react";
+import { Navigate, useLocation, useNavigate } from "react-router";
+import { ApiError } from "@/api/errors";
+import { onSignedOut, queryClient } from "@/api/queryClient";
+import { useCan, useMeQuery, useSetupQuery } from "@/api/session";
+import { ErrorState } from "@/components/EmptyState";
+import { CompanyFormatContext } from "@/format/useFormat";
+import { ForbiddenPage } from "./Notices";
+
+/** Inside: somebody is signed in, and figures are written in their company's currency and time zone. */
+export function SignedIn({ children }: { children: ReactNode }) {
+  const me = useMeQuery();
+  const setup = useSetupQuery();
+  const location = useLocation();
+  const navigate = useNavigate();
+  const here = location.pathname + location.search;
+  useEffect(() => {
+    onSignedOut(() => {
+      queryClient.removeQueries({ queryKey: ["me"] });
+      void navigate(`/sign-in?next=${encodeURIComponent(here)}`, { replace: true });
+    });
+  }, [navigate, here]);
+  if (setup.data?.needs_admin) return <Navigate to="/first-run" replace />;
+  if (me.data) {
+    const { currency, time_zone } = me.data.company;
+    return <CompanyFormatContext value={{ currency, timeZone: time_zone }}>{children}</CompanyFormatContext>;
+  }
+  if (me.error instanceof ApiError && me.error.status === 401) {
+    return <Navigate to={here === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(here)}`} replace />;
+  }
+  return me.isError ? <ErrorState error={me.error} onRetry={() => void me.refetch()} /> : null;
+}
+
+export function Allowed({ permission, children }: { permission: string | undefined; children: ReactNode }) {
+  const can = useCan();
+  if (permission !== undefined && !can(permission)) return <ForbiddenPage permission={permission} />;
+  return <>{children}</>;
+}

@@ -1,0 +1,40 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { App, ConfigProvider } from "antd";
+import enUS from "antd/locale/en_US";
+import zhCN from "antd/locale/zh_CN";
+import dayjs from "dayjs";
+import "dayjs/locale/zh-cn";
+import { StrictMode, useEffect } from "react";
+import { createRoot } from "react-dom/client";
+import { RouterProvider } from "react-router";
+import { queryClient } from "@/api/queryClient";
+import { router } from "@/app/routes";
+import { useLanguage } from "@/i18n";
+import { acceptLanguage } from "@/i18n/language";
+import "@/theme/base.css";
+import { cssVariables, theme } from "@/theme/theme";
+
+for (const [name, value] of Object.entries(cssVariables())) document.documentElement.style.setProperty(name, value);
+
+function Console() {
+  const language = useLanguage();
+  useEffect(() => {
+    document.documentElement.lang = acceptLanguage();
+    dayjs.locale(language === "zh" ? "zh-cn" : "en");
+    // What the API said in the other language (messages, names of roles) is asked for again.
+    void queryClient.invalidateQueries();
+  }, [language]);
+  return (
+    <ConfigProvider theme={theme} locale={language === "zh" ? zhCN : enUS} button={{ autoInsertSpace: false }} wave={{ disabled: true }}>
+      <App style={{ height: "100%" }} message={{ top: 60 }}>
+        <QueryClientProvider client={queryClient}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </App>
+    </ConfigProvider>
+  );
+}
+
+const root = document.getElementById("root");
+if (!root) throw new Error("index.html has no #root");
+createRoot(root).render(<StrictMode><Console /></StrictMode>);
