@@ -48,7 +48,7 @@ export function useSignIn() {
     async (login: string, password: string) => {
       await api.post("/api/v1/session", { login, password });
       client.clear();
-      await client.fetchQuery({ queryKey: meKey, queryFn: () => api.get<Me>("/api/v1/me") });
+      await client.query({ queryKey: meKey, queryFn: () => api.get<Me>("/api/v1/me") });
     },
     [client],
   );
