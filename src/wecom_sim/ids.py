@@ -34,7 +34,9 @@ class Ids:
 
     def text(self, kind: str, prefix: str, length: int) -> str:
         """`prefix` plus letters and digits, `length` characters in all."""
-        value = int.from_bytes(self.digest(kind) + (hashlib.sha256(kind.encode()).digest() if length > 42 else b""), "big")
+        value = int.from_bytes(
+            self.digest(kind) + (hashlib.sha256(kind.encode()).digest() if length > 42 else b""), "big"
+        )
         chars = []
         for _ in range(length - len(prefix)):
             value, digit = divmod(value, _BASE)

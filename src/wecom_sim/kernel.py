@@ -12,17 +12,21 @@ DEFAULT_BRAND = "半山集"
 
 
 class Kernel:
-    def __init__(self, store: Store, seed: int = 1) -> None:
+    """`clock` and `settings` override what the state file has (a seeding keeps them)."""
+
+    def __init__(
+        self, store: Store, seed: int = 1, clock: ClockState | None = None, settings: Settings | None = None
+    ) -> None:
         self.store = store
         self._clocks: Table[ClockState] = Table(store, "clock", ClockState)
         self._ids: Table[IdState] = Table(store, "ids", IdState)
         self._settings: Table[Settings] = Table(store, "settings", Settings)
         self._companies: Table[Company] = Table(store, "company", Company)
-        self.clock = Clock(self._clocks.get("now"))
+        self.clock = Clock(clock or self._clocks.get("now"))
         self._clocks.put("now", self.clock.state)
         self.ids = Ids(self._ids.get("now") or IdState(seed))
         self._ids.put("now", self.ids.state)
-        self.settings = self._settings.get("now") or self._settings.put("now", Settings())
+        self.settings = self._settings.put("now", settings or self._settings.get("now") or Settings())
         self.company = self._companies.get("now") or self._companies.put("now", new_company(self.ids, DEFAULT_BRAND))
         self.cursors = Cursors(f"{self.ids.state.seed}:{self.company.corpid}".encode())
         self.ledger = Ledger(store, self.clock)

@@ -1,9 +1,11 @@
 """One simulated platform: all areas put together."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from wecom_sim.auth.state import Auth
 from wecom_sim.chats import Chats
+from wecom_sim.clock import ClockState
 from wecom_sim.contacts.state import Contacts
 from wecom_sim.directory.state import Department, Directory
 from wecom_sim.faults.state import Faults
@@ -11,6 +13,7 @@ from wecom_sim.kernel import Kernel
 from wecom_sim.media.state import MediaStore
 from wecom_sim.messages.state import Messages
 from wecom_sim.people.actions import People
+from wecom_sim.settings import Settings
 from wecom_sim.store import Store
 from wecom_sim.tags.state import Tags
 from wecom_sim.ways.state import Ways
@@ -22,11 +25,13 @@ class Simulator:
 
     def __init__(self, state_file: Path | None = None, seed: int = 1) -> None:
         self.store = Store(state_file)
+        self.on_wake: Callable[[], None] = lambda: None
         self._wire_up(seed)
 
-    def _wire_up(self, seed: int) -> None:
-        self.kernel = Kernel(self.store, seed)
+    def _wire_up(self, seed: int, clock: ClockState | None = None, settings: Settings | None = None) -> None:
+        self.kernel = Kernel(self.store, seed, clock, settings)
         kernel = self.kernel
+        kernel.callbacks.wake = lambda: self.on_wake()
         self.auth = Auth(kernel)
         self.directory = Directory(kernel)
         self.tags = Tags(kernel)
@@ -47,6 +52,13 @@ class Simulator:
         """Back to an empty company: state, clock, settings, faults and ledger are gone; ids begin anew."""
         self.store.clear()
         self._wire_up(seed)
+
+    def begin_anew(self, seed: int) -> None:
+        """Like reset, but clock, settings and callback URL stay: used before seeding."""
+        clock, settings, company = self.kernel.clock.state, self.kernel.settings, self.kernel.company
+        self.store.clear()
+        self._wire_up(seed, clock, settings)
+        self.kernel.company.callback_url = company.callback_url
 
     def commit(self) -> None:
         self.kernel.commit()

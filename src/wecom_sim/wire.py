@@ -3,6 +3,7 @@
 path known? -> method -> trusted address, frequency -> token -> right -> body -> the area's rule -> envelope.
 """
 
+import asyncio
 import inspect
 import json
 import secrets
@@ -87,7 +88,9 @@ class Call:
         value = self.body.get(name)
         if value is None:
             return []
-        if not isinstance(value, list) or not all(isinstance(item, int) and not isinstance(item, bool) for item in value):
+        if not isinstance(value, list) or not all(
+            isinstance(item, int) and not isinstance(item, bool) for item in value
+        ):
             raise self.ill_typed(name)
         return list(value)
 
@@ -196,14 +199,35 @@ async def _answer(call: Call, endpoint: Endpoint, request: Request) -> dict[str,
     return await result if inspect.isawaitable(result) else result
 
 
-async def dispatch(sim: "Simulator", request: Request, base_url: str) -> Response:
-    """Answer one call: HTTP 200 for every business error, the error in `errcode`."""
+async def dispatch(sim: "Simulator", request: Request, base_url: str, cut: Callable[[], None]) -> Response:
+    """Answer one call: HTTP 200 for every business error, the error in `errcode`. `cut` breaks the connection."""
+    faults = sim.faults.striking(request.url.path)
+    for fault in faults:
+        if fault.kind == "latency":
+            await asyncio.sleep(fault.latency_ms / 1000)
+        elif fault.kind == "token_revoked":
+            sim.auth.revoke_all()
+        elif fault.kind == "cut_before":
+            cut()
+            return Response(status_code=502)
+        elif fault.kind == "http":
+            return Response(f"HTTP {fault.code}", status_code=fault.code, media_type="text/plain")
+    ordered = next((fault for fault in faults if fault.kind == "errcode"), None)
+    answer = await _dispatch(sim, request, base_url, ordered.code if ordered else 0)
+    if any(fault.kind == "cut_after" for fault in faults):
+        cut()
+    return answer
+
+
+async def _dispatch(sim: "Simulator", request: Request, base_url: str, ordered_code: int) -> Response:
     path = request.url.path
     ip = request.client.host if request.client else "127.0.0.1"
     call = Call(sim, request.query_params, ip, base_url)
     endpoint = ENDPOINTS.get(path)
     code, message, extra = 0, "ok", None
     try:
+        if ordered_code:
+            raise WireError(ordered_code)
         if endpoint is None:
             raise WireError(48002, f"the simulator has no {path}; `wecom-sim paths` lists what it has")
         result = await _answer(call, endpoint, request)

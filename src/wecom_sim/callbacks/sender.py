@@ -44,7 +44,10 @@ class Sender:
     """Tasks in the server's event loop that empty the queue of `Callbacks`."""
 
     def __init__(
-        self, company: Callable[[], Company], callbacks: Callable[[], Callbacks], settings: Callable[[], Settings],
+        self,
+        company: Callable[[], Company],
+        callbacks: Callable[[], Callbacks],
+        settings: Callable[[], Settings],
         commit: Callable[[], None],
     ) -> None:
         self._company = company
@@ -127,7 +130,11 @@ class Sender:
         try:
             async with asyncio.timeout(timeout):
                 answer = await self._client.post(
-                    company.callback_url, params=params, content=body, headers={"content-type": "text/xml"}, timeout=None
+                    company.callback_url,
+                    params=params,
+                    content=body,
+                    headers={"content-type": "text/xml"},
+                    timeout=None,
                 )
         except TimeoutError:
             return f"no answer in {timeout:g} s"

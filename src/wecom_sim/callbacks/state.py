@@ -121,5 +121,3 @@ class Callbacks:
 
     def pending(self) -> int:
         return sum(1 for row in self.rows if row.status == "pending")
-
-

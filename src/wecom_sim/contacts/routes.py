@@ -130,7 +130,11 @@ def remark(call: Call) -> dict[str, Any]:
     contacts = call.sim.contacts
     relation = contacts.relation_for(call.app, call.text("userid"), call.text("external_userid"))
     changes: dict[str, str | list[str]] = {}
-    for name, stored in {"remark": "remark", "description": "description", "remark_company": "remark_corp_name"}.items():
+    for name, stored in {
+        "remark": "remark",
+        "description": "description",
+        "remark_company": "remark_corp_name",
+    }.items():
         if name in call.body:
             changes[stored] = call.text(name)
     if "remark_mobiles" in call.body:

@@ -83,7 +83,8 @@ def _members(call: Call) -> list[Staff]:
 def user_simplelist(call: Call) -> dict[str, Any]:
     return {
         "userlist": [
-            {"userid": member.userid, "name": member.name, "department": member.departments} for member in _members(call)
+            {"userid": member.userid, "name": member.name, "department": member.departments}
+            for member in _members(call)
         ]
     }
 

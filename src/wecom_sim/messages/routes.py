@@ -102,9 +102,7 @@ def get_groupmsg_list_v2(call: Call) -> dict[str, Any]:
     hidden = chat_type == "group" or filter_type == 1 or bool(creator)
     found = [] if hidden else [one for one in call.sim.messages.rows if start <= one.create_time <= end]
     kind = f"mass {chat_type} {start} {end} {filter_type} {creator}"
-    first, last, cursor = _page(
-        call, kind, len(found), settings.mass_list_limit_max, settings.mass_list_limit_default
-    )
+    first, last, cursor = _page(call, kind, len(found), settings.mass_list_limit_max, settings.mass_list_limit_default)
     return {"group_msg_list": [_listed(message) for message in found[first:last]], "next_cursor": cursor}
 
 

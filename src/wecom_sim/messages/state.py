@@ -176,7 +176,10 @@ class Messages:
     # -- by people ---------------------------------------------------------------------------------------------------
     def tasks_of_staff(self, userid: str) -> list[tuple[MassMessage, MassTask]]:
         """A member's tasks, newest first."""
-        pairs = [(self.rows.rows[msgid], self.tasks.rows[task_key(msgid, userid)]) for msgid in self._tasks_of.get(userid, [])]
+        pairs = [
+            (self.rows.rows[msgid], self.tasks.rows[task_key(msgid, userid)])
+            for msgid in self._tasks_of.get(userid, [])
+        ]
         return pairs[::-1]
 
     def confirm(self, userid: str, msgid: str, only: list[str] | None = None) -> MassTask:

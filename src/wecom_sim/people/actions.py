@@ -100,7 +100,9 @@ class People:
             return ""
         kind = "friend_half_added" if relation.half else "friend_added"
         change = "add_half_external_contact" if relation.half else "add_external_contact"
-        self._kernel.ledger.write(kind, *ids, state=relation.state, add_way=relation.add_way, config_id=relation.config_id)
+        self._kernel.ledger.write(
+            kind, *ids, state=relation.state, add_way=relation.add_way, config_id=relation.config_id
+        )
         self._chats.note(relation, f"你已添加{member.name}，现在可以开始聊天了")
         code = "" if member.admin_welcome or customer.type == 2 else self._welcome.issue(relation, relation.half)
         if member.admin_welcome:

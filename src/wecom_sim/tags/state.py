@@ -135,8 +135,10 @@ class Tags:
         live_groups = [group for group in groups if group is not None and not group.deleted]
         if len(live_tags) != len(tags) or len(live_groups) != len(groups):
             raise WireError(40068)
-        for one in [*live_tags, *live_groups]:
-            self._check_owner(one, app)
+        for tag in live_tags:
+            self._check_owner(tag, app)
+        for group in live_groups:
+            self._check_owner(group, app)
         gone: list[Tag | TagGroup] = []
         for tag in live_tags:
             if tag.group_id not in group_ids:

@@ -32,7 +32,9 @@ class Welcome:
 
     def issue(self, relation: Relation, half: bool = False) -> str:
         code = self._kernel.ids.text("welcome_code", "CALLBACK", 51)
-        row = WelcomeCode(code, relation.userid, relation.external_userid, self._kernel.clock.now(), half, 0.0, self._chats.mark())
+        row = WelcomeCode(
+            code, relation.userid, relation.external_userid, self._kernel.clock.now(), half, 0.0, self._chats.mark()
+        )
         self.codes.put(code, row)
         return code
 

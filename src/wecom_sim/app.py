@@ -1,0 +1,106 @@
+"""The web application: wire, control API, phone, and the edge that makes every answer durable."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+from starlette.types import Message, Receive, Scope, Send
+
+from wecom_sim import __version__
+from wecom_sim.auth import routes as auth_routes
+from wecom_sim.callbacks.sender import Sender
+from wecom_sim.contacts import routes as contacts_routes
+from wecom_sim.control import acting, reading, world
+from wecom_sim.control.deps import local_only
+from wecom_sim.directory import routes as directory_routes
+from wecom_sim.errors import ActionError
+from wecom_sim.media import routes as media_routes
+from wecom_sim.messages import routes as messages_routes
+from wecom_sim.phone import routes as phone_routes
+from wecom_sim.simulator import Simulator
+from wecom_sim.tags import routes as tags_routes
+from wecom_sim.ways import routes as ways_routes
+from wecom_sim.welcome import routes as welcome_routes
+from wecom_sim.wire import dispatch
+
+# Importing them is what fills wire.ENDPOINTS.
+WIRE_AREAS = (
+    auth_routes, directory_routes, contacts_routes, ways_routes, welcome_routes, tags_routes, messages_routes,
+    media_routes,
+)  # fmt: skip
+
+
+class SimulatorApp(FastAPI):
+    """Outermost layer: commits before an answer starts, and can break the connection for the fault `cut`."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await super().__call__(scope, receive, send)
+            return
+        sim: Simulator = self.state.sim
+
+        async def send_durably(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                sim.commit()
+            await send(message)
+
+        # uvicorn's send is a method of its request cycle, which holds the transport.
+        scope["cut"] = lambda: _cut(send)
+        await super().__call__(scope, receive, send_durably)
+
+
+def _cut(send: Send) -> None:
+    transport = getattr(getattr(send, "__self__", None), "transport", None)
+    if transport is None:
+        raise RuntimeError("this server can't break a connection")
+    transport.abort()
+
+
+def create_app(
+    *, state_file: Path | None = None, seed: int = 1, public_url: str = "", allow_remote: bool = False
+) -> SimulatorApp:
+    """`public_url`: the address in QR codes and picture links; empty = as the caller addressed us."""
+    sim = Simulator(state_file, seed)
+    sender = Sender(lambda: sim.kernel.company, lambda: sim.kernel.callbacks, lambda: sim.kernel.settings, sim.commit)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        sim.on_wake = sender.wake
+        await sender.start()
+        yield
+        await sender.stop()
+        sim.close()
+
+    app = SimulatorApp(
+        title="WeCom simulator",
+        version=__version__,
+        description="Control API of the simulator. The simulated wire lives under /cgi-bin and is not listed here.",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.sim = sim
+    app.state.allow_remote = allow_remote
+    app.state.base_url = lambda request: public_url.rstrip("/") or str(request.base_url).rstrip("/")
+
+    @app.exception_handler(ActionError)
+    async def refuse(request: Request, error: ActionError) -> JSONResponse:
+        return JSONResponse({"error": {"code": error.code, "message": error.message}}, status_code=error.status)
+
+    @app.api_route("/cgi-bin/{path:path}", methods=["GET", "POST", "PUT", "DELETE", "PATCH"], include_in_schema=False)
+    async def wire(request: Request) -> Response:
+        return await dispatch(sim, request, app.state.base_url(request), request.scope["cut"])
+
+    @app.get("/healthz", include_in_schema=False)
+    async def healthz() -> dict[str, Any]:
+        return {"ok": True, "version": __version__}
+
+    control = APIRouter(prefix="/control", dependencies=[Depends(local_only)])
+    for area in (world, reading, acting):
+        control.include_router(area.router)
+    app.include_router(control)
+    app.include_router(phone_routes.router)
+    return app

@@ -1,0 +1,1 @@
+"""The control API: what tests and phones use; not part of WeCom."""

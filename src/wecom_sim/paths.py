@@ -1,0 +1,40 @@
+"""The table of wire paths: what is simulated and what is refused, from the code itself."""
+
+import wecom_sim.app  # noqa: F401  (fills ENDPOINTS)
+from wecom_sim.wire import ENDPOINTS
+
+# Known paths that answer 48002 "the simulator has no …", by section of the reference.
+REFUSED: dict[str, str] = {
+    "/cgi-bin/externalcontact/contact_list": "5.1 read",
+    "/cgi-bin/externalcontact/close_temp_chat": "5.4 contact way (temporary sessions)",
+    "/cgi-bin/externalcontact/customer_acquisition/*": "5.5 acquisition links",
+    "/cgi-bin/externalcontact/*_strategy_tag*": "6 strategy tags",
+    "/cgi-bin/externalcontact/groupchat/*": "7 customer groups",
+    "/cgi-bin/externalcontact/group_welcome_template/*": "7.4 group welcome templates",
+    "/cgi-bin/externalcontact/transfer_customer": "8 inheritance",
+    "/cgi-bin/externalcontact/transfer_result": "8 inheritance",
+    "/cgi-bin/externalcontact/get_unassigned_list": "8 inheritance",
+    "/cgi-bin/externalcontact/resigned/*": "8 inheritance",
+    "/cgi-bin/externalcontact/add_moment_task": "10 moments",
+    "/cgi-bin/externalcontact/get_moment_*": "10 moments",
+    "/cgi-bin/externalcontact/get_user_behavior_data": "11 statistics",
+    "/cgi-bin/externalcontact/*_product_album*": "11 product album",
+    "/cgi-bin/externalcontact/*_intercept_rule*": "11 sensitive words",
+    "/cgi-bin/media/upload_attachment": "11 media",
+    "/cgi-bin/media/upload_by_url": "11 media",
+    "/cgi-bin/auth/*": "4.2 OAuth",
+    "/cgi-bin/get_jsapi_ticket": "4.4 JS-SDK",
+    "/cgi-bin/kf/*": "12 customer service accounts",
+    "/cgi-bin/message/*": "13 app messages",
+    "/cgi-bin/msgaudit/*": "14 session archive",
+}
+
+
+def table() -> str:
+    """Markdown: method, path, done or refused, section of the reference."""
+    lines = ["| method | path | here | section of the reference |", "|---|---|---|---|"]
+    for path, endpoint in ENDPOINTS.items():
+        lines.append(f"| {endpoint.method} | `{path}` | done | {endpoint.source} |")
+    for path, section in REFUSED.items():
+        lines.append(f"| any | `{path}` | refused (48002) | {section} |")
+    return "\n".join(lines)

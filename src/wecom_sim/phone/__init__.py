@@ -1,0 +1,1 @@
+"""The phones: pages for a customer and for a member."""

@@ -1,0 +1,1 @@
+"""A company with staff and customers, made from a seed."""
