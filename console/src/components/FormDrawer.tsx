@@ -1,4 +1,4 @@
-import { Alert, Button, Drawer, Form, type FormInstance } from "antd";
+import { Alert, App, Button, Drawer, Form, type FormInstance } from "antd";
 import { useState, type ReactNode } from "react";
 import { ApiError } from "@/api/errors";
 import { useT } from "@/i18n";
@@ -29,6 +29,7 @@ export function FormDrawer<Values extends object>(props: FormDrawerProps<Values>
   const { open, title, initial, onClose, onSubmit, submitLabel, footnote, width = layout.drawerWidth, children } = props;
   const t = useT();
   const notify = useNotify();
+  const { modal } = App.useApp();
   const [form] = Form.useForm<Values>();
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<string>();
@@ -54,19 +55,28 @@ export function FormDrawer<Values extends object>(props: FormDrawerProps<Values>
     }
   };
 
+  const leave = () => {
+    if (!form.isFieldsTouched()) {
+      onClose();
+      return;
+    }
+    void modal.confirm({ title: t("common.leave"), icon: null, okText: t("common.action.discard"), cancelText: t("common.action.keepEditing"), onOk: onClose });
+  };
+
   return (
     <Drawer
       open={open}
-      onClose={onClose}
+      onClose={leave}
       size={width}
+      closable={{ placement: "end" }}
       title={<span className="ws-drawer-title">{title}</span>}
       destroyOnHidden
       afterOpenChange={(shown) => { if (!shown) setRefusal(undefined); }}
-      styles={{ wrapper: { maxWidth: "100vw" }, section: { boxShadow: "var(--ws-drawer-shadow)" } }}
+      styles={{ wrapper: { maxWidth: "100vw", boxShadow: "var(--ws-drawer-shadow)" }, mask: { background: "transparent" } }}
       footer={
         <div style={{ display: "flex", alignItems: "center", gap: 10 }}>
           <span className="ws-small ws-muted" style={{ marginRight: "auto" }}>{footnote}</span>
-          <Button onClick={onClose}>{t("common.action.cancel")}</Button>
+          <Button onClick={leave}>{t("common.action.cancel")}</Button>
           <Button type="primary" loading={busy} onClick={() => { form.submit(); }}>
             {submitLabel ?? t("common.action.save")}
           </Button>

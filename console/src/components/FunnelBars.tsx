@@ -39,7 +39,7 @@ export function FunnelBars({ steps, heads }: FunnelBarsProps) {
           <tr key={step.key}>
             <th scope="row">
               {step.label}
-              {step.note && <span className="ws-small ws-muted"> {step.note}</span>}
+              {step.note && <span className="ws-funnel-note">{step.note}</span>}
             </th>
             <td className="ws-funnel-bar">
               <span className={step.needsYou ? "is-needs" : undefined} style={{ width: first ? `${String((step.value / first) * 72)}%` : 0 }} />

@@ -26,6 +26,8 @@ export interface LineChartProps {
   x: readonly string[];
   lines: readonly Line[];
   format: (value: number) => string;
+  /** Shorter form for the scale: "6" where the line says "6.0". */
+  axisFormat?: (value: number) => string;
   target?: { value: number; label: string };
   height?: number;
   /** What the drawing shows, in words, for those who do not see it. */
@@ -37,13 +39,13 @@ export interface LineChartProps {
 }
 
 /** Lines named at their end instead of a legend; names that would overlap move apart. */
-export function LineChart({ x, lines, format, target, height = 200, label, labelWidth = 110, fromZero = true }: LineChartProps) {
+export function LineChart({ x, lines, format, axisFormat = format, target, height = 200, label, labelWidth = 110, fromZero = true }: LineChartProps) {
   const option = useMemo(
     () => ({
       grid: { left: 4, right: labelWidth, top: 14, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
       tooltip: { trigger: "axis", valueFormatter: (value: unknown) => (typeof value === "number" ? format(value) : "–") },
-      xAxis: { type: "category", data: [...x], boundaryGap: false, axisLabel: { hideOverlap: true, alignMinLabel: "left", alignMaxLabel: "right" } },
-      yAxis: { type: "value", splitNumber: 4, scale: !fromZero, axisLabel: { formatter: format } },
+      xAxis: { type: "category", data: [...x], boundaryGap: false, axisLabel: { hideOverlap: true, showMaxLabel: true, alignMinLabel: "left", alignMaxLabel: "right" } },
+      yAxis: { type: "value", splitNumber: 4, scale: !fromZero, axisLabel: { formatter: axisFormat } },
       series: lines.map((line, index) => {
         const { line: colour, text } = tones[line.tone ?? (index === 0 ? "brand" : "mid")];
         const last = line.values.findLastIndex((value) => value !== null);
@@ -56,7 +58,7 @@ export function LineChart({ x, lines, format, target, height = 200, label, label
           showSymbol: true,
           itemStyle: { color: colour },
           lineStyle: { color: colour, width: index === 0 ? chart.line.emphasisWidth : chart.line.width },
-          endLabel: { show: true, color: text, fontSize: 12, distance: 8, formatter: line.endLabel ?? `${line.name} ${typeof value === "number" ? format(value) : ""}` },
+          endLabel: { show: true, color: text, fontSize: 12, distance: 8, lineHeight: 17, formatter: line.endLabel ?? `${line.name} ${typeof value === "number" ? format(value) : ""}` },
           labelLayout: { moveOverlap: "shiftY" },
           ...(index === 0 && target && {
             markLine: {
@@ -70,7 +72,7 @@ export function LineChart({ x, lines, format, target, height = 200, label, label
         };
       }),
     }),
-    [x, lines, format, target, labelWidth, fromZero],
+    [x, lines, format, axisFormat, target, labelWidth, fromZero],
   );
   return <EChart option={option} height={height} label={label} />;
 }

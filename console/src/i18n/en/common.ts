@@ -5,7 +5,7 @@ export const common: SameShape<typeof source> = {
   action: {
     save: "Save", cancel: "Cancel", close: "Close", confirm: "Confirm", delete: "Delete", edit: "Edit", add: "Add", retry: "Try again",
     export: "Export", exportCsv: "Export CSV", exportXlsx: "Export Excel", search: "Search", reset: "Clear filters", open: "Open", copy: "Copy",
-    copied: "Copied", undo: "Undo", back: "Back", more: "More", refresh: "Refresh", view: "View", stop: "Stop",
+    copied: "Copied", undo: "Undo", back: "Back", more: "More", refresh: "Refresh", view: "View", stop: "Stop", discard: "Leave without saving", keepEditing: "Keep editing",
   },
   table: {
     total: "{total} in all",

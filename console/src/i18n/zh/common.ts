@@ -4,7 +4,7 @@ export const common = messages({
   action: {
     save: "保存", cancel: "取消", close: "关闭", confirm: "确定", delete: "删除", edit: "编辑", add: "添加", retry: "再试一次",
     export: "导出", exportCsv: "导出 CSV", exportXlsx: "导出 Excel", search: "搜索", reset: "清空条件", open: "打开", copy: "复制",
-    copied: "已复制", undo: "撤销", back: "返回", more: "更多", refresh: "刷新", view: "查看", stop: "停下",
+    copied: "已复制", undo: "撤销", back: "返回", more: "更多", refresh: "刷新", view: "查看", stop: "停下", discard: "不保存，离开", keepEditing: "继续编辑",
   },
   table: {
     total: "共 {total} 条",
