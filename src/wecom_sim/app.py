@@ -19,6 +19,7 @@ from wecom_sim.directory import routes as directory_routes
 from wecom_sim.errors import ActionError
 from wecom_sim.media import routes as media_routes
 from wecom_sim.messages import routes as messages_routes
+from wecom_sim.phone import api as phone_api
 from wecom_sim.phone import routes as phone_routes
 from wecom_sim.simulator import Simulator
 from wecom_sim.tags import routes as tags_routes
@@ -102,5 +103,7 @@ def create_app(
     for area in (world, reading, acting):
         control.include_router(area.router)
     app.include_router(control)
+    app.include_router(phone_api.router)
     app.include_router(phone_routes.router)
+    app.mount("/phone/static", phone_routes.static)
     return app

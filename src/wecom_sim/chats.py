@@ -38,9 +38,9 @@ class Chats:
         self._of_relation[line.relation].append(len(self._log))
         self._log.append(line)
 
-    def note(self, relation: Relation, text: str) -> None:
-        """A grey line of the client itself, such as "you are friends now"."""
-        part = {"msgtype": "text", "text": {"content": text}}
+    def note(self, relation: Relation, kind: Literal["added", "requested", "accepted"]) -> None:
+        """A grey line of the client itself; each phone words it for its own side."""
+        part = {"msgtype": "note", "note": {"kind": kind}}
         self._append(ChatLine(relation.key, self._kernel.clock.now(), "system", "note", part))
 
     def deliver(self, relation: Relation, content: Content, origin: Origin, msgid: str = "") -> None:

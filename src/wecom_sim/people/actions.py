@@ -97,13 +97,14 @@ class People:
         ids = (relation.userid, relation.external_userid)
         if relation.requested:
             self._kernel.ledger.write("friend_requested", *ids, state=relation.state)
+            self._chats.note(relation, "requested")
             return ""
         kind = "friend_half_added" if relation.half else "friend_added"
         change = "add_half_external_contact" if relation.half else "add_external_contact"
         self._kernel.ledger.write(
             kind, *ids, state=relation.state, add_way=relation.add_way, config_id=relation.config_id
         )
-        self._chats.note(relation, f"你已添加{member.name}，现在可以开始聊天了")
+        self._chats.note(relation, "added")
         code = "" if member.admin_welcome or customer.type == 2 else self._welcome.issue(relation, relation.half)
         if member.admin_welcome:
             self._chats.say_welcome(relation, member.admin_welcome)
@@ -148,6 +149,7 @@ class People:
             return self._announce(relation, member, customer)
         self._contacts.touch(relation)
         self._kernel.ledger.write("friend_accepted", userid, external_userid, state=relation.state)
+        self._chats.note(relation, "accepted")
         # D 92277: no second code when the half-added one was used, or once they talk.
         silent = member.admin_welcome or self._welcome.half_code_used(relation) or self._chats.talked_since(relation, 0)
         code = "" if silent else self._welcome.issue(relation)

@@ -1,14 +1,66 @@
 """Pages, pictures and QR codes that phones open."""
 
 import io
+from pathlib import Path
 
 import segno
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from wecom_sim.control.deps import Sim
 from wecom_sim.errors import ActionError
 
+HERE = Path(__file__).parent
+# Pictures may come from anywhere: a link card names its own. Everything else is ours.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' http: https: data:; "
+    "base-uri 'none'; form-action 'none'"
+)
+PAGES = {"home": "模拟手机", "customer": "客户手机", "scan": "扫一扫", "staff": "员工手机"}
+
 router = APIRouter(include_in_schema=False)
+_shell = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True).get_template("shell.html")
+
+
+class Static(StaticFiles):
+    """Files that browsers ask about again each time: a new version shows at once."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        answer = await super().get_response(path, scope)
+        answer.headers["cache-control"] = "no-cache"
+        return answer
+
+
+static = Static(directory=HERE / "static")
+
+
+def page(request: Request, name: str, ident: str = "") -> HTMLResponse:
+    lang = "en" if request.query_params.get("lang") == "en" else "zh"
+    html = _shell.render(page=name, ident=ident, lang=lang, title=PAGES[name])
+    return HTMLResponse(html, headers={"content-security-policy": POLICY, "x-content-type-options": "nosniff"})
+
+
+@router.get("/phone")
+async def home_page(request: Request) -> HTMLResponse:
+    return page(request, "home")
+
+
+@router.get("/phone/customer/{external_userid}")
+async def customer_page(request: Request, external_userid: str) -> HTMLResponse:
+    return page(request, "customer", external_userid)
+
+
+@router.get("/phone/scan/{config_id}")
+async def scan_page(request: Request, config_id: str) -> HTMLResponse:
+    return page(request, "scan", config_id)
+
+
+@router.get("/phone/staff/{userid}")
+async def staff_page(request: Request, userid: str) -> HTMLResponse:
+    return page(request, "staff", userid)
 
 
 @router.get("/qr/{config_id}.png")

@@ -1,0 +1,69 @@
+// What opens when a live code is scanned: choose who scans, add the friend, go to the chat.
+
+import { avatar, bar, el, show } from "./dom.js";
+import { get, page, post, remember, remembered, say, setNow, words } from "./api.js";
+import { customerSearch, newCustomer } from "./people.js";
+import { t } from "./text.js";
+
+const configId = document.body.dataset.id;
+
+async function add(externalUserid) {
+  try {
+    const result = await post("scan", { config_id: configId, external_userid: externalUserid });
+    remember(result.external_userid);
+    location.href = page(`/phone/customer/${result.external_userid}#chat/${result.userid}`);
+  } catch (error) {
+    say(words(error));
+  }
+}
+
+/** The customer who holds this phone already, if there still is one. */
+async function current() {
+  const id = new URLSearchParams(location.search).get("as") || remembered();
+  if (!id) return null;
+  try {
+    return (await get(`customer/${id}`)).customer;
+  } catch (error) {
+    if (error.code === "no_such_customer") return null;
+    throw error;
+  }
+}
+
+function codeCard(code) {
+  return el(
+    "div.card",
+    null,
+    avatar(code.brand),
+    el("b", null, code.brand),
+    code.remark && el("p", null, code.remark),
+    el("p", null, t(code.skip_verify ? "scan_direct" : "scan_verify")),
+  );
+}
+
+export async function scanPage() {
+  let code;
+  try {
+    code = await get(`codes/${configId}`);
+  } catch (error) {
+    if (error.code !== "no_such_code") throw error;
+    show(bar({ title: t("scan_title") }), el("div.empty", null, t("scan_gone"), el("br"), el("a", { href: page("/phone") }, t("phone"))));
+    return;
+  }
+  setNow(code.now);
+  const customer = await current();
+  const home = () => (location.href = customer ? page(`/phone/customer/${customer.external_userid}`) : page("/phone"));
+  const body = [codeCard(code)];
+  if (customer) {
+    const who = el(
+      "div.row",
+      null,
+      avatar(customer.name, true),
+      el("span.grow", null, el("span.t", null, el("b", null, customer.name)), el("div.d", null, t("scan_current"))),
+      el("button.btn.p", { onclick: () => add(customer.external_userid), id: "add" }, t("scan_now")),
+    );
+    body.push(el("h2", null, t("scan_as")), el("div.list", null, who));
+  }
+  body.push(el("h2", null, t("scan_new")), newCustomer(t("scan_now"), (made) => add(made.external_userid)));
+  body.push(el("h2", null, t("scan_other")), ...customerSearch((person) => add(person.external_userid)));
+  show(bar({ title: t("scan_title"), back: home, backLabel: t("back") }), el("div.body", null, el("div.pad", null, ...body)));
+}
