@@ -29,7 +29,7 @@ from wellspring.platform.clock import FixedClock
 from wellspring.platform.db import Base, Database
 from wellspring.platform.runtime import Platform
 from wellspring.platform.settings import Settings
-from wellspring.platform.warehouse import feeds, load_all
+from wellspring.platform.warehouse import load_all
 
 START = datetime(2026, 3, 5, 4, 0, tzinfo=UTC)  # Thursday noon in Shanghai
 PASSWORD = "correct horse battery"
@@ -65,9 +65,16 @@ def platform(opened: Platform, clock: FixedClock) -> Platform:
     names = [f'"{name}"' for name in Base.metadata.tables] + ["procrastinate_jobs"]
     with opened.database.unit_of_work() as session:
         session.execute(text(f"truncate {', '.join(names)} restart identity cascade"))
-    for feed in feeds():
-        opened.warehouse.command(f"truncate table {feed.table}")
+    for table in warehouse_tables(opened):
+        opened.warehouse.command(f"truncate table {table}")
     return opened
+
+
+def warehouse_tables(platform: Platform) -> list[str]:
+    rows = platform.warehouse.query(
+        "select name from system.tables where database = currentDatabase() and name != 'schema_migrations'"
+    )
+    return [row["name"] for row in rows]
 
 
 @pytest.fixture
