@@ -31,9 +31,13 @@ def forget() -> None:
 
 
 def test_a_job_is_rolled_back_with_its_cause(platform: Platform, run_jobs: Callable[[], None]) -> None:
-    with pytest.raises(ZeroDivisionError), platform.database.unit_of_work() as session:
-        platform.jobs.defer(session, "tests.note", word="never")
-        _ = 1 / 0
+    def cause_that_fails() -> None:
+        with platform.database.unit_of_work() as session:
+            platform.jobs.defer(session, "tests.note", word="never")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        cause_that_fails()
     with platform.database.unit_of_work() as session:
         platform.jobs.defer(session, "tests.note", word="committed")
     run_jobs()

@@ -17,6 +17,9 @@ from wellspring.app.console import mount_console
 from wellspring.app.domains import ROUTERS, register_domains
 from wellspring.app.health import router as health_router
 from wellspring.platform.auth.endpoints import router as auth_router
+from wellspring.platform.auth.endpoints_accounts import router as accounts_router
+from wellspring.platform.auth.endpoints_audit import router as audit_router
+from wellspring.platform.auth.endpoints_tokens import router as tokens_router
 from wellspring.platform.auth.middleware import IdentifyCaller
 from wellspring.platform.errors import Refusal
 from wellspring.platform.http import get_language
@@ -47,7 +50,7 @@ def create_app(platform: Platform, lifespan: Lifespan | None = None) -> FastAPI:
     app.state.platform = platform
     app.add_middleware(IdentifyCaller, platform=platform)
     app.add_middleware(MeasureRequests)
-    for router in (health_router, auth_router, *ROUTERS):
+    for router in (health_router, auth_router, accounts_router, tokens_router, audit_router, *ROUTERS):
         app.include_router(router)
     _answer_errors(app)
     mount_console(app)

@@ -96,3 +96,7 @@ def main() -> None:
     except (StartError, Refusal) as error:
         typer.echo(str(error), err=True)
         raise SystemExit(1) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -97,4 +97,7 @@ def _run(app: FastAPI, settings: Settings) -> None:
         timeout_graceful_shutdown=5,
         proxy_headers=False,
     )
-    uvicorn.Server(config).run()
+    # uvicorn hands a caught signal on after its own shutdown; as an exception, so that the stores are closed.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run()
