@@ -49,9 +49,6 @@ class Ids:
     def external_userid(self) -> str:
         return self.text("external_userid", "wm", 32)
 
-    def token(self) -> str:
-        return "".join(self.text("access_token", "", 42) for _ in range(4))
-
 
 class Cursors:
     """Cursors are signed: a changed one is refused with 50100, as is one of another query."""

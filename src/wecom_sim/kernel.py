@@ -1,5 +1,7 @@
 """What every area of the simulator shares: clock, ids, settings, company, ledger, events, tables."""
 
+import orjson
+
 from wecom_sim.callbacks.state import Callbacks
 from wecom_sim.clock import Clock, ClockState
 from wecom_sim.company import Company, new_company
@@ -28,6 +30,7 @@ class Kernel:
         self._ids.put("now", self.ids.state)
         self.settings = self._settings.put("now", settings or self._settings.get("now") or Settings())
         self.company = self._companies.get("now") or self._companies.put("now", new_company(self.ids, DEFAULT_BRAND))
+        self._written: dict[str, bytes] = {}
         self.cursors = Cursors(f"{self.ids.state.seed}:{self.company.corpid}".encode())
         self.ledger = Ledger(store, self.clock)
         self.callbacks = Callbacks(store, self.clock, self.ledger)
@@ -38,7 +41,12 @@ class Kernel:
 
     def commit(self) -> None:
         """Make durable what was changed; called before an answer goes out."""
-        if self.store.kept:
-            for table in (self._clocks, self._ids, self._settings, self._companies):
+        if not self.store.kept:
+            return
+        for table in (self._clocks, self._ids, self._settings, self._companies):
+            # These four are changed in place all over the code: comparing is simpler than telling.
+            now = orjson.dumps(table.get("now"))
+            if self._written.get(table.name) != now:
+                self._written[table.name] = now
                 table.touch("now")
-            self.store.commit()
+        self.store.commit()

@@ -27,7 +27,8 @@ class Table(Generic[V]):
         self.name = name
         self.rows: dict[str, V] = {}
         self._adapter: TypeAdapter[V] = TypeAdapter(row)
-        self._dirty: set[str] = set()
+        # A dict, for its order: new rows must reach the file in the order in which they were made.
+        self._dirty: dict[str, None] = {}
         self._kept = store.kept
         store.add_table(self)
 
@@ -46,16 +47,16 @@ class Table(Generic[V]):
     def put(self, key: str, row: V) -> V:
         self.rows[key] = row
         if self._kept:
-            self._dirty.add(key)
+            self._dirty[key] = None
         return row
 
     def touch(self, key: str) -> None:
         if self._kept:
-            self._dirty.add(key)
+            self._dirty[key] = None
 
     def drop(self, key: str) -> None:
         if self.rows.pop(key, None) is not None and self._kept:
-            self._dirty.add(key)
+            self._dirty[key] = None
 
     def load(self, pairs: Iterator[tuple[str, bytes]]) -> None:
         validate = self._adapter.validate_json

@@ -1,5 +1,6 @@
 """Rules of tokens (reference, 1.2), call frequency (1.4) and trusted addresses (1.3)."""
 
+import secrets
 from collections import Counter
 from dataclasses import dataclass
 
@@ -85,7 +86,7 @@ class Auth:
             if token.secret == secret and not token.revoked and token.expires_at > now:
                 return token, max(1, int(token.expires_at - now))
         seconds = self._kernel.settings.token_seconds
-        fresh = Token(self._kernel.ids.token(), app.agentid, secret, now + seconds)
+        fresh = Token(secrets.token_urlsafe(160), app.agentid, secret, now + seconds)
         self.tokens.put(fresh.token, fresh)
         return fresh, seconds
 

@@ -1,8 +1,10 @@
 """Delivers callbacks: several in flight, 5 s each, three resends (reference, section 3.5)."""
 
 import asyncio
+import logging
 import secrets
 import time
+from collections import deque
 from collections.abc import Callable
 
 import httpx
@@ -13,6 +15,8 @@ from wecom_sim.callbacks.xml import envelope_xml, event_xml
 from wecom_sim.company import Company
 from wecom_sim.errors import ActionError
 from wecom_sim.settings import Settings
+
+Delivery = tuple[Callbacks, Callback, int]
 
 
 async def verify_url(url: str, token: str, aes_key: str, corpid: str, timeout: float) -> None:
@@ -55,6 +59,7 @@ class Sender:
         self._settings = settings
         self._commit = commit
         self._tasks: set[asyncio.Task[None]] = set()
+        self._held: deque[Delivery] = deque()
         self._wake = asyncio.Event()
         self._main: asyncio.Task[None] | None = None
         self._client: httpx.AsyncClient | None = None
@@ -77,28 +82,42 @@ class Sender:
 
     async def _run(self) -> None:
         while True:
-            callbacks = self._callbacks()
-            while callbacks.waiting and len(self._tasks) < self._settings().callback_workers:
-                row = callbacks.waiting.popleft()
-                task = asyncio.create_task(self._deliver(callbacks, row))
+            while len(self._tasks) < self._settings().callback_workers and (item := self._next()) is not None:
+                task = asyncio.create_task(self._deliver(*item))
                 self._tasks.add(task)
                 task.add_done_callback(self._finished)
             self._wake.clear()
             await self._wake.wait()
 
+    def _next(self) -> Delivery | None:
+        """The next event to post; what is to wait or to get lost is put aside without taking up a place."""
+        if self._held:
+            return self._held.popleft()
+        callbacks = self._callbacks()
+        while callbacks.waiting:
+            row = callbacks.waiting.popleft()
+            fate = callbacks.fate()
+            if fate.drop:
+                callbacks.settle(row, "dropped")
+                self._commit()
+            elif fate.wait:
+                asyncio.get_running_loop().call_later(fate.wait, self._release, (callbacks, row, fate.copies))
+            else:
+                return callbacks, row, fate.copies
+        return None
+
+    def _release(self, item: Delivery) -> None:
+        self._held.append(item)
+        self._wake.set()
+
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         self._wake.set()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logging.getLogger(__name__).error("a callback could not be delivered", exc_info=error)
 
-    async def _deliver(self, callbacks: Callbacks, row: Callback) -> None:
-        fate = callbacks.fate()
-        if fate.drop:
-            callbacks.settle(row, "dropped")
-            self._commit()
-            return
-        if fate.wait:
-            await asyncio.sleep(fate.wait)
-        for _ in range(fate.copies):
+    async def _deliver(self, callbacks: Callbacks, row: Callback, copies: int) -> None:
+        for _ in range(copies):
             await self._deliver_once(callbacks, row)
 
     async def _deliver_once(self, callbacks: Callbacks, row: Callback) -> None:

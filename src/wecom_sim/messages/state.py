@@ -15,6 +15,7 @@ from wecom_sim.store import Table
 
 UNSENT, SENT, NOT_FRIEND, OVER_CAP = 0, 1, 2, 3  # status of one customer in get_groupmsg_send_result
 TASK_UNSENT, TASK_SENT = 0, 2  # status of a member in get_groupmsg_task
+LONGEST_CAP = 32 * 86400  # seconds after which a delivery counts for no cap any more
 REASONS = {NOT_FRIEND: "not_friend", OVER_CAP: "receive_cap"}
 
 
@@ -211,7 +212,8 @@ class Messages:
         row.send_time = task.send_time
         row.status = self._verdict(relation, customer)
         if row.status == SENT and relation is not None:
-            customer.mass_received.append(self._kernel.clock.now())
+            now = self._kernel.clock.now()
+            customer.mass_received = [at for at in customer.mass_received if now - at < LONGEST_CAP] + [now]
             self._contacts.customers.touch(customer.external_userid)
             self._chats.deliver(relation, message.content, "mass", message.msgid)
         self._kernel.ledger.write(

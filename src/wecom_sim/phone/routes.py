@@ -19,7 +19,10 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' http: https: data:; "
     "base-uri 'none'; form-action 'none'"
 )
-PAGES = {"home": "模拟手机", "customer": "客户手机", "scan": "扫一扫", "staff": "员工手机"}
+TITLES = {
+    "zh": {"home": "模拟手机", "customer": "客户手机", "scan": "扫一扫", "staff": "员工手机"},
+    "en": {"home": "Simulated phone", "customer": "Customer's phone", "scan": "Scan", "staff": "Staff phone"},
+}
 
 router = APIRouter(include_in_schema=False)
 _shell = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True).get_template("shell.html")
@@ -39,7 +42,7 @@ static = Static(directory=HERE / "static")
 
 def page(request: Request, name: str, ident: str = "") -> HTMLResponse:
     lang = "en" if request.query_params.get("lang") == "en" else "zh"
-    html = _shell.render(page=name, ident=ident, lang=lang, title=PAGES[name])
+    html = _shell.render(page=name, ident=ident, lang=lang, title=TITLES[lang][name])
     return HTMLResponse(html, headers={"content-security-policy": POLICY, "x-content-type-options": "nosniff"})
 
 

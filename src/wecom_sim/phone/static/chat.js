@@ -59,6 +59,10 @@ export async function openChat({ side, userid, externalUserid, back, seen }) {
   let state = await get("chat", { ...pair, after: 0 });
   let last = 0;
   let lastAt = 0;
+  let atEnd = true; // stay at the newest line, also when a picture arrives late and pushes it down
+  body.addEventListener("scroll", () => (atEnd = body.scrollHeight - body.scrollTop - body.clientHeight < 80));
+  new ResizeObserver(() => atEnd && toEnd()).observe(lines);
+  const toEnd = () => (body.scrollTop = body.scrollHeight);
   const other = () => (side === "customer" ? state.staff.name : state.remark || state.customer_name);
   const mine = () => (side === "customer" ? state.customer_name : state.staff.name);
 
@@ -77,13 +81,12 @@ export async function openChat({ side, userid, externalUserid, back, seen }) {
   function take(fresh) {
     state = fresh;
     setNow(fresh.now);
-    const low = body.scrollHeight - body.scrollTop - body.clientHeight < 80;
+    form.hidden = fresh.status === "requested"; // nobody can write before the request is accepted
     for (const line of fresh.lines) {
       if (line.number <= last) continue;
       append(line);
       last = line.number;
     }
-    if (fresh.lines.length && low) body.scrollTop = body.scrollHeight;
     seen?.(last);
   }
 
@@ -95,7 +98,7 @@ export async function openChat({ side, userid, externalUserid, back, seen }) {
       await post("chat", { ...pair, from: side, text });
       field.value = "";
       take(await get("chat", { ...pair, after: last }));
-      body.scrollTop = body.scrollHeight;
+      toEnd();
     } catch (error) {
       if (error.code === "not_friends") lines.append(el("div.ts", null, t("chat_refused")));
       else say(words(error));
@@ -141,7 +144,7 @@ export async function openChat({ side, userid, externalUserid, back, seen }) {
       el("footer.foot", null, form),
     );
     await follow(async () => take(await get("chat", { ...pair, after: last })));
-    body.scrollTop = body.scrollHeight;
+    toEnd();
   }
 
   setNow(state.now);

@@ -111,7 +111,7 @@ async function meView() {
   const card = el("div.card");
   show(
     bar({ title: t("me") }),
-    el("div.body", null, el("div.pad", null, card, el("div.gap", null, el("a.btn.wide.row", { href: page("/phone") }, t("switch_person"))))),
+    el("div.body", null, el("div.pad", null, card, el("div.gap", null, el("a.btn.wide.mid", { href: page("/phone") }, t("switch_person"))))),
     tabs("me"),
   );
   await follow(async () => {

@@ -55,7 +55,7 @@ export async function homePage() {
     shown = key;
     const stores = Map.groupBy ? Map.groupBy(home.staff, (one) => one.store) : groupBy(home.staff);
     staff.replaceChildren(
-      ...[...stores].map(([store, members]) => el("div", null, el("h2", null, store), el("div.list", null, members.map(staffRow)))),
+      ...[...stores].map(([store, members]) => el("div.store", null, el("h2", null, store), el("div.list", null, members.map(staffRow)))),
     );
   });
 }

@@ -65,7 +65,7 @@ function chatRow(chat) {
       "span.grow",
       null,
       el("span.t", null, el("b", null, name), el("time", null, when(chat.at))),
-      el("div.d", null, previewText(chat.last, "staff", name) || chat.customer_name),
+      el("div.d", null, previewText(chat.last, "staff", name) || (chat.remark ? chat.customer_name : t(`status_${chat.status}`))),
     ),
   );
 }
@@ -81,9 +81,9 @@ async function chatsView() {
     },
   });
   load = await listTab("chats", t("chats"), () => ({ query }), {
-    above: el("div.pad", null, search),
+    above: el("div.pad.low", null, search),
     key: (home) => [home.chats, home.friends],
-    build: (home) => el("div", null, el("div.pad", null, el("h2", null, t("staff_friends", { n: number(home.friends) }))), el("div.list.flat", null, home.chats.map(chatRow))),
+    build: (home) => el("div", null, el("h2.inset", null, t("staff_friends", { n: number(home.friends) })), el("div.list.flat", null, home.chats.map(chatRow))),
   });
 }
 
