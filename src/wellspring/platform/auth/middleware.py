@@ -52,7 +52,10 @@ class IdentifyCaller:
 
         async def with_request_id(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode())]
+                # The console shows ages by the platform's clock, which may have travelled.
+                now = self.platform.clock.now().isoformat(timespec="milliseconds")
+                named = [(b"x-request-id", request_id.encode()), (b"x-now", now.encode())]
+                message["headers"] = [*message["headers"], *named]
             await send(message)
 
         await self.app(scope, receive, with_request_id)

@@ -71,12 +71,15 @@ def create_user(
     return user
 
 
-def set_password(session: Session, *, actor: Actor, now: datetime, user: UserAccount, password: str) -> None:
-    """Also ends every sign-in of that user."""
+def set_password(
+    session: Session, *, actor: Actor, now: datetime, user: UserAccount, password: str, keep_token: str = ""
+) -> None:
+    """Also ends every sign-in of that user, but for the one whose cookie holds `keep_token`."""
     if len(password) < PASSWORD_MIN:
         raise WeakPassword()
     user.password_hash = _hasher.hash(password)
-    session.execute(delete(UserSession).where(UserSession.user_id == user.id))
+    ended = delete(UserSession).where(UserSession.user_id == user.id, UserSession.token_hash != digest(keep_token))
+    session.execute(ended)
     audit.record(session, actor=actor, at=now, action="auth.user.password", object_type="user", object_id=user.id)
 
 
