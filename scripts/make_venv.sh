@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
 # Make the virtual environment: make_venv.sh PYTHON FOLDER
 set -euo pipefail
-python=$1 venv=$2
+wanted=$1 venv=$2
+new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+python=
+for candidate in ${wanted:-python3 python python3.13 python3.12 python3.11 python3.14}; do
+  if new_enough "$candidate"; then python=$candidate; break; fi
+done
 [ -n "$python" ] || { echo "Python 3.11 or newer is needed and was not found on the PATH." >&2; exit 1; }
-"$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
-  { echo "Python 3.11 or newer is needed; $python is $("$python" --version 2>&1)." >&2; exit 1; }
 [ -x "$venv/bin/python" ] && "$venv/bin/python" -m pip --version >/dev/null 2>&1 && exit 0
 "$python" -m venv "$venv" 2>/dev/null && exit 0
 # Debian's python3 comes without ensurepip: then virtualenv or the system's pip makes the environment.
