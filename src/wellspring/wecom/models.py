@@ -26,6 +26,7 @@ class WecomCompany(Base):
     app_secret_sealed: Mapped[bytes]
     callback_token_sealed: Mapped[bytes]
     callback_aes_key_sealed: Mapped[bytes]
+    callback_tolerance_seconds: Mapped[int] = mapped_column(server_default="3600")
     connected_at: Mapped[datetime | None]
     last_full_sync_at: Mapped[datetime | None]
     last_error: Mapped[str | None]
@@ -44,7 +45,10 @@ class WecomAccessToken(Base):
 
 
 class WecomInbox(HasId, Base):
-    """A callback, stored raw under its dedupe key before it is answered. status: pending, done, ignored, failed."""
+    """A callback, stored raw under its dedupe key before it is answered. status: pending, done, ignored, failed.
+
+    `due_at` is the database's own time, not the platform's: when the next attempt is due.
+    """
 
     __tablename__ = "wecom_inbox"
     __table_args__ = (Index("ix_wecom_inbox_pending", "id", postgresql_where=text("status = 'pending'")),)
@@ -58,6 +62,7 @@ class WecomInbox(HasId, Base):
     received_at: Mapped[datetime]
     status: Mapped[str] = mapped_column(server_default="pending")
     attempts: Mapped[int] = mapped_column(server_default="0")
+    due_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     error: Mapped[str | None]
     handled_at: Mapped[datetime | None]
 
@@ -66,7 +71,8 @@ class WecomOutbox(HasId, Base):
     """A call that changes the world, written down before it is made.
 
     status: planned -> sending -> done | refused | unknown. `unknown`: a crash fell between call and record;
-    it is resolved by asking WeCom, never by sending again blindly.
+    it is resolved by asking WeCom, never by sending again blindly. `due_at` is the database's own time, not the
+    platform's: when the next attempt or question is due.
     """
 
     __tablename__ = "wecom_outbox"
@@ -83,6 +89,7 @@ class WecomOutbox(HasId, Base):
     error: Mapped[str | None]
     result: Mapped[dict[str, Any]] = mapped_column(server_default=EMPTY)
     created_at: Mapped[datetime]
+    due_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     not_after: Mapped[datetime | None]
     sending_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]

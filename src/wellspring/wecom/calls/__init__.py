@@ -1,0 +1,1 @@
+"""WeCom's calls, by noun: typed requests and answers, limits checked before the call."""

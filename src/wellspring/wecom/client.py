@@ -1,0 +1,193 @@
+"""A thin, typed, synchronous client of WeCom's server API.
+
+    client = WecomClient(base_url="https://qyapi.weixin.qq.com", tokens=tokens)
+    client.customers.get("wm...").follow_user
+
+Calls are grouped by noun; a call that no group has yet is data: `client.call(Call("POST", "path", SomeReply), body=...)`.
+Retries by code happen here: a stale token is renewed once, -1 and 6000 are repeated at most three times, a read whose
+connection breaks at most twice. Everything else is for the caller (see errors.py). Every request passes through
+`Connection.send`, which is where a quota budget over all calls belongs.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+import httpx
+import orjson
+import structlog
+from pydantic import ValidationError
+
+from wellspring.platform.metrics import WECOM_CALLS
+from wellspring.wecom.calls.auth import Addresses
+from wellspring.wecom.calls.base import Call, Effect, Reply
+from wellspring.wecom.calls.customers import Customers
+from wellspring.wecom.calls.directory import Directory
+from wellspring.wecom.calls.media import Uploads
+from wellspring.wecom.calls.messages import Messages
+from wellspring.wecom.calls.tags import Tags
+from wellspring.wecom.calls.ways import ContactWays
+from wellspring.wecom.errors import BUSY, OurMistake, OutcomeUnknown, RenewToken, RetryLater, Unreachable, error_for
+
+log = structlog.get_logger(__name__)
+R = TypeVar("R", bound=Reply)
+
+DEFAULT_BASE_URL = "https://qyapi.weixin.qq.com"
+BUSY_REPEATS = 3
+READ_REPEATS = 2
+BEFORE_EFFECT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+
+
+@dataclass(frozen=True)
+class AccessToken:
+    """`generation` grows with each renewal."""
+
+    value: str = field(repr=False)
+    generation: int
+
+
+class Tokens(Protocol):
+    """Where the client has its access token from."""
+
+    def current(self) -> AccessToken: ...
+
+    def renewed(self, stale: AccessToken) -> AccessToken:
+        """A token that isn't `stale`: another caller's renewal, or a new one."""
+        ...
+
+
+class Connection:
+    """The wire: one request, one answer or one WecomError; repeats what may be repeated."""
+
+    def __init__(
+        self,
+        *,
+        base_url: str = DEFAULT_BASE_URL,
+        transport: httpx.BaseTransport | None = None,
+        timeout: float = 10.0,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.base_url = base_url.rstrip("/")
+        self._sleep = sleep
+        self._http = httpx.Client(
+            transport=transport,
+            timeout=httpx.Timeout(timeout, connect=5.0),
+            trust_env=False,
+            follow_redirects=False,
+            limits=httpx.Limits(max_connections=40, max_keepalive_connections=20),
+        )
+
+    def close(self) -> None:
+        self._http.close()
+
+    def send(
+        self,
+        call: Call[R],
+        *,
+        query: dict[str, Any] | None = None,
+        body: dict[str, Any] | None = None,
+        files: dict[str, Any] | None = None,
+    ) -> R:
+        busy = broken = 0
+        while True:
+            try:
+                return self._send_once(call, query or {}, body, files)
+            except RetryLater as error:
+                if error.errcode in BUSY and busy < BUSY_REPEATS:
+                    busy += 1
+                elif isinstance(error, Unreachable) and call.effect is Effect.READ and broken < READ_REPEATS:
+                    broken += 1
+                else:
+                    raise
+                self._sleep(0.2 * 2 ** (busy + broken - 1))
+
+    def _send_once(
+        self, call: Call[R], query: dict[str, Any], body: dict[str, Any] | None, files: dict[str, Any] | None
+    ) -> R:
+        arguments: dict[str, Any] = {"params": query}
+        if files is not None:
+            arguments["files"] = files
+        elif call.method == "POST":
+            arguments["content"] = orjson.dumps(body or {})
+            arguments["headers"] = {"content-type": "application/json; charset=utf-8"}
+        try:
+            response = self._http.request(call.method, f"{self.base_url}/cgi-bin/{call.path}", **arguments)
+        except BEFORE_EFFECT as error:
+            raise self._failed(call, Unreachable, f"no connection ({type(error).__name__})") from None
+        except httpx.HTTPError as error:
+            raise self._cut(call, f"the connection broke ({type(error).__name__})") from None
+        if response.status_code != 200:
+            raise self._cut(call, f"HTTP {response.status_code}")
+        try:
+            answer = orjson.loads(response.content)
+            errcode = int(answer.get("errcode", 0))
+        except (ValueError, AttributeError, TypeError):
+            raise self._cut(call, "the answer is not JSON") from None
+        WECOM_CALLS.labels(call.path, str(errcode)).inc()
+        if errcode != 0:
+            raise error_for(errcode, str(answer.get("errmsg", "")), call.path)
+        try:
+            return call.reply.model_validate(answer)
+        except ValidationError as error:
+            where = ", ".join(".".join(map(str, e["loc"])) for e in error.errors()[:5])
+            kind = OutcomeUnknown if call.effect is Effect.ONCE else OurMistake
+            raise kind(f"{call.path}: the answer lacks or mistypes {where}", path=call.path) from None
+
+    def _cut(self, call: Call[R], why: str) -> Exception:
+        """The request may have arrived: harmless for reads, to be asked about for the rest. An HTTP error of a
+        repeatable call counts as a plain failure, since repeating it does no harm."""
+        if call.effect is Effect.READ or (call.effect is Effect.REPEATABLE and why.startswith("HTTP")):
+            return self._failed(call, Unreachable, why)
+        return self._failed(call, OutcomeUnknown, why)
+
+    def _failed(self, call: Call[R], kind: type[Unreachable] | type[OutcomeUnknown], why: str) -> Exception:
+        WECOM_CALLS.labels(call.path, kind.__name__).inc()
+        log.warning("wecom_call_failed", path=call.path, kind=kind.__name__, why=why)
+        return kind(f"{call.path}: {why}", path=call.path)
+
+
+class WecomClient:
+    """Thread-safe; one per company and process."""
+
+    def __init__(self, *, connection: Connection, tokens: Tokens) -> None:
+        self._connection = connection
+        self._tokens = tokens
+        self.addresses = Addresses(self)
+        self.directory = Directory(self)
+        self.customers = Customers(self)
+        self.contact_ways = ContactWays(self)
+        self.messages = Messages(self)
+        self.tags = Tags(self)
+        self.uploads = Uploads(self)
+
+    def call(
+        self,
+        call: Call[R],
+        *,
+        query: dict[str, Any] | None = None,
+        body: dict[str, Any] | None = None,
+        files: dict[str, Any] | None = None,
+    ) -> R:
+        """Make one call with the access token; raises a WecomError. `files` as httpx takes them."""
+        token = self._tokens.current()
+        try:
+            return self._with_token(token, call, query, body, files)
+        except RenewToken:
+            token = self._tokens.renewed(token)
+        try:
+            return self._with_token(token, call, query, body, files)
+        except RenewToken as error:
+            raise RetryLater(f"{error} (with a token just renewed)", path=call.path, errcode=error.errcode) from None
+
+    def _with_token(
+        self,
+        token: AccessToken,
+        call: Call[R],
+        query: dict[str, Any] | None,
+        body: dict[str, Any] | None,
+        files: dict[str, Any] | None,
+    ) -> R:
+        return self._connection.send(call, query={**(query or {}), "access_token": token.value}, body=body, files=files)

@@ -1,0 +1,1 @@
+"""Callbacks: taken in durably, handled once each, in order per object."""

@@ -1,0 +1,1 @@
+"""Calls that change the world: written down, made, recorded; asked about when a crash fell between."""
