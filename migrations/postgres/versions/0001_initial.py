@@ -65,6 +65,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_channel'))
     )
     op.create_index(op.f('ix_channel_parent_id'), 'channel', ['parent_id'], unique=False)
+    op.create_index('uq_channel_sibling_name', 'channel', ['parent_id', 'name'], unique=True, postgresql_nulls_not_distinct=True, postgresql_where=sa.text('archived_at is null'))
     op.create_table('customer',
     sa.Column('name', sa.String(), server_default='', nullable=False),
     sa.Column('avatar_url', sa.String(), server_default='', nullable=False),
@@ -235,6 +236,7 @@ def upgrade() -> None:
     sa.Column('app_secret_sealed', sa.LargeBinary(), nullable=False),
     sa.Column('callback_token_sealed', sa.LargeBinary(), nullable=False),
     sa.Column('callback_aes_key_sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('callback_tolerance_seconds', sa.BigInteger(), server_default='3600', nullable=False),
     sa.Column('connected_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('last_full_sync_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('last_error', sa.String(), nullable=True),
@@ -250,6 +252,7 @@ def upgrade() -> None:
     sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('status', sa.String(), server_default='pending', nullable=False),
     sa.Column('attempts', sa.BigInteger(), server_default='0', nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('error', sa.String(), nullable=True),
     sa.Column('handled_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -267,6 +270,7 @@ def upgrade() -> None:
     sa.Column('error', sa.String(), nullable=True),
     sa.Column('result', postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'::jsonb"), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('not_after', sa.DateTime(timezone=True), nullable=True),
     sa.Column('sending_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
@@ -406,6 +410,8 @@ def upgrade() -> None:
     sa.Column('status', sa.String(), server_default='pending', nullable=False),
     sa.Column('error', sa.String(), nullable=True),
     sa.Column('version', sa.BigInteger(), server_default=sa.text('1'), nullable=False),
+    sa.Column('way_version', sa.BigInteger(), server_default=sa.text('1'), nullable=False),
+    sa.Column('synced_version', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
     sa.Column('archived_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
@@ -414,6 +420,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('state', name=op.f('uq_live_code_state'))
     )
     op.create_index(op.f('ix_live_code_channel_id'), 'live_code', ['channel_id'], unique=False)
+    op.create_index(op.f('ix_live_code_store_id'), 'live_code', ['store_id'], unique=False)
     op.create_table('segment_snapshot',
     sa.Column('segment_id', sa.BigInteger(), nullable=True),
     sa.Column('definition', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
@@ -521,6 +528,7 @@ def upgrade() -> None:
     op.create_table('live_code_staff',
     sa.Column('live_code_id', sa.BigInteger(), nullable=False),
     sa.Column('staff_id', sa.BigInteger(), nullable=False),
+    sa.Column('position', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
     sa.ForeignKeyConstraint(['live_code_id'], ['live_code.id'], name=op.f('fk_live_code_staff_live_code_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['staff_id'], ['staff_member.id'], name=op.f('fk_live_code_staff_staff_id')),
     sa.PrimaryKeyConstraint('live_code_id', 'staff_id', name=op.f('pk_live_code_staff'))
@@ -619,7 +627,8 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('reconciled_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('reminded_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reminders', postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'[]'::jsonb"), nullable=False),
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.ForeignKeyConstraint(['broadcast_id'], ['broadcast.id'], name=op.f('fk_broadcast_task_broadcast_id')),
     sa.ForeignKeyConstraint(['staff_id'], ['staff_member.id'], name=op.f('fk_broadcast_task_staff_id')),
@@ -627,6 +636,8 @@ def upgrade() -> None:
     sa.UniqueConstraint('broadcast_id', 'staff_id', 'part', name=op.f('uq_broadcast_task_broadcast_id_staff_id_part'))
     )
     op.create_index(op.f('ix_broadcast_task_msgid'), 'broadcast_task', ['msgid'], unique=False)
+    op.create_index('ix_broadcast_task_open', 'broadcast_task', [sa.literal_column('reconciled_at nulls first')], unique=False, postgresql_where=sa.text('settled_at is null'))
+    op.create_index(op.f('ix_broadcast_task_outbox_id'), 'broadcast_task', ['outbox_id'], unique=False)
     op.create_index(op.f('ix_broadcast_task_staff_id'), 'broadcast_task', ['staff_id'], unique=False)
     op.create_table('live_code_add',
     sa.Column('live_code_id', sa.BigInteger(), nullable=False),
@@ -634,6 +645,8 @@ def upgrade() -> None:
     sa.Column('relationship_id', sa.BigInteger(), nullable=False),
     sa.Column('customer_id', sa.BigInteger(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('greeted_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.ForeignKeyConstraint(['channel_id'], ['channel.id'], name=op.f('fk_live_code_add_channel_id')),
     sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_live_code_add_customer_id')),
@@ -645,6 +658,28 @@ def upgrade() -> None:
     op.create_index(op.f('ix_live_code_add_channel_id_at'), 'live_code_add', ['channel_id', 'at'], unique=False)
     op.create_index(op.f('ix_live_code_add_customer_id'), 'live_code_add', ['customer_id'], unique=False)
     op.create_index(op.f('ix_live_code_add_live_code_id_at'), 'live_code_add', ['live_code_id', 'at'], unique=False)
+    op.create_table('live_code_welcome',
+    sa.Column('live_code_id', sa.BigInteger(), nullable=False),
+    sa.Column('relationship_id', sa.BigInteger(), nullable=False),
+    sa.Column('customer_id', sa.BigInteger(), nullable=False),
+    sa.Column('staff_id', sa.BigInteger(), nullable=False),
+    sa.Column('outbox_id', sa.BigInteger(), nullable=False),
+    sa.Column('text', sa.String(), server_default='', nullable=False),
+    sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('planned_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('status', sa.String(), server_default='planned', nullable=False),
+    sa.Column('reason', sa.String(), nullable=True),
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_live_code_welcome_customer_id')),
+    sa.ForeignKeyConstraint(['live_code_id'], ['live_code.id'], name=op.f('fk_live_code_welcome_live_code_id')),
+    sa.ForeignKeyConstraint(['relationship_id'], ['relationship.id'], name=op.f('fk_live_code_welcome_relationship_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_live_code_welcome')),
+    sa.UniqueConstraint('outbox_id', name=op.f('uq_live_code_welcome_outbox_id'))
+    )
+    op.create_index(op.f('ix_live_code_welcome_customer_id'), 'live_code_welcome', ['customer_id'], unique=False)
+    op.create_index(op.f('ix_live_code_welcome_live_code_id_planned_at'), 'live_code_welcome', ['live_code_id', 'planned_at'], unique=False)
+    op.create_index(op.f('ix_live_code_welcome_relationship_id'), 'live_code_welcome', ['relationship_id'], unique=False)
     op.create_table('refund_line',
     sa.Column('refund_id', sa.BigInteger(), nullable=False),
     sa.Column('line_key', sa.String(), nullable=False),

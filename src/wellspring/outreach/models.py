@@ -15,8 +15,9 @@ EMPTY = text("'{}'::jsonb")
 
 
 class Broadcast(HasId, HasCreatedAt, Base):
-    """A message to a segment. status: draft, planning, sending (tasks wait for staff), finished, cancelled,
-    failed. `content`: text and attachments. `counts`: by arm, status and reason, kept for lists."""
+    """A message to a segment. status: draft, planning, sending (tasks wait for staff), cancelling (what is not
+    sent yet is taken back), finished, cancelled, failed. `content`: text and attachments. `counts`: by arm,
+    status and reason, kept for lists. `scope_*`: whose customers and staff it may reach."""
 
     __tablename__ = "broadcast"
 
@@ -41,10 +42,20 @@ class Broadcast(HasId, HasCreatedAt, Base):
 
 class BroadcastTask(HasId, Base):
     """One WeCom mass message: at most 10,000 customers of one staff member.
-    status: planned, created (waits for the staff member), confirmed, cancelled, refused, unknown."""
+
+    status: planned (the call to WeCom is under way), created (waits for the staff member), confirmed (sent),
+    cancelling (WeCom took it back; the last results are being read), cancelled, refused. `settled_at`: every
+    customer of it has an outcome. `reconciled_at`: when WeCom was last asked. `reminders`: instants, ISO 8601.
+    """
 
     __tablename__ = "broadcast_task"
-    __table_args__ = (UniqueConstraint("broadcast_id", "staff_id", "part"),)
+    __table_args__ = (
+        UniqueConstraint("broadcast_id", "staff_id", "part"),
+        Index(
+            "ix_broadcast_task_open", text("reconciled_at nulls first"), postgresql_where=text("settled_at is null")
+        ),
+        Index(None, "outbox_id"),
+    )
 
     broadcast_id: Mapped[int] = mapped_column(ForeignKey("broadcast.id"))
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff_member.id"), index=True)
@@ -57,13 +68,18 @@ class BroadcastTask(HasId, Base):
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     reconciled_at: Mapped[datetime | None]
-    reminded_at: Mapped[datetime | None]
+    settled_at: Mapped[datetime | None]
+    reminders: Mapped[list[str]] = mapped_column(server_default=text("'[]'::jsonb"))
 
 
 class Touch(HasId, TracksChanges, Base):
-    """One attempt to reach one customer. arm: treated, control. status: assigned, tasked, confirmed, delivered,
-    refused, withheld; `reason` says why it did not happen. `assigned_customer_id` never changes (a merge moves
-    `customer_id`): it keeps the assignment unique."""
+    """One attempt to reach one customer.
+
+    arm: treated, control, or outside (could not be reached when the arms were drawn, so in neither). status:
+    assigned, tasked (a task waits at WeCom), confirmed (the staff member sent it, no result yet), delivered,
+    refused, withheld; `reason` (care's catalogue) says why it did not happen. `assigned_customer_id` never
+    changes (a merge moves `customer_id`): it keeps the assignment unique.
+    """
 
     __tablename__ = "touch"
     __table_args__ = (
