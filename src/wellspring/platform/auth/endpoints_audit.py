@@ -14,7 +14,7 @@ from wellspring.platform import audit, company_settings
 from wellspring.platform.auth.actor import Actor
 from wellspring.platform.auth.models import AuditEntry
 from wellspring.platform.auth.permissions import Role, permission
-from wellspring.platform.export import ExportFormatQuery, export_file
+from wellspring.platform.export import ExportFormatParam, export_file
 from wellspring.platform.http import DbSession, LanguageDep, Page, Paging, PagingDep, PlatformDep
 from wellspring.platform.http import router as make_router
 
@@ -94,7 +94,7 @@ def export_audit(
     filters: FilterDep,
     language: LanguageDep,
     actor: Annotated[Actor, Depends(READ)],
-    format: ExportFormatQuery,
+    format: ExportFormatParam,
 ) -> StreamingResponse:
     """The same rows as a file; the export is itself in the log."""
     rows = session.scalars(
@@ -103,16 +103,11 @@ def export_audit(
     audit.record(
         session, actor=actor, at=platform.clock.now(), action="auth.audit.export", object_type="audit", rows=len(rows)
     )
-    return export_file(
-        kind=format,
-        name="audit",
-        heads=HEADS[language],
-        rows=(
-            [r.at, r.actor_name, r.actor_kind, r.action, r.object_type, r.object_id, str(r.detail), r.address, r.request_id]
-            for r in rows
-        ),
-        zone=company_settings.read(session).zone,
-    )
+    lines = [
+        [r.at, r.actor_name, r.actor_kind, r.action, r.object_type, r.object_id, str(r.detail), r.address, r.request_id]
+        for r in rows
+    ]
+    return export_file("audit", HEADS[language], lines, format, zone=company_settings.read(session).zone)
 
 
 def _conditions(filters: AuditFilter, paging: Paging) -> list[ColumnElement[bool]]:
