@@ -17,8 +17,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 ExportFormat = Literal["csv", "xlsx"]
-ExportFormatQuery = Annotated[ExportFormat, Query()]
-"""The parameter `format` of an export endpoint."""
+ExportFormatParam = Annotated[ExportFormat, Query(alias="format")]
 
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -29,15 +28,15 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export_file(
-    *, kind: ExportFormat, name: str, heads: Sequence[str], rows: Iterable[Sequence[Any]], zone: ZoneInfo
+    name: str, header: Sequence[str], rows: Iterable[Sequence[Any]], form: ExportFormat, *, zone: ZoneInfo
 ) -> StreamingResponse:
     """A download `name.csv` or `name.xlsx`. Instants are written in `zone`; text that begins like a formula is
-    kept text. XLSX has room for 1,048,575 rows under the heads: what is more goes to further sheets.
+    kept text. XLSX has room for 1,048,575 rows under the header: what is more goes to further sheets.
 
     `rows` is read while the answer streams, after the request's transaction: it must not need the session."""
-    body = _csv(heads, rows, zone) if kind == "csv" else _xlsx(heads, rows, zone)
-    disposition = f"attachment; filename=\"export.{kind}\"; filename*=UTF-8''{quote(f'{name}.{kind}')}"
-    return StreamingResponse(body, media_type=_TYPES[kind], headers={"content-disposition": disposition})
+    body = _csv(header, rows, zone) if form == "csv" else _xlsx(header, rows, zone)
+    disposition = f"attachment; filename=\"export.{form}\"; filename*=UTF-8''{quote(f'{name}.{form}')}"
+    return StreamingResponse(body, media_type=_TYPES[form], headers={"content-disposition": disposition})
 
 
 def _plain(value: Any, zone: ZoneInfo) -> Any:
