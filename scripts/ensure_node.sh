@@ -2,7 +2,7 @@
 # A Node that is new enough: the system's (>= 20.19), else the one packaged for Python. Then pnpm, into .tools.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-version_of_pnpm=$(sed -n 's/.*"packageManager": "pnpm@\([0-9.]*\).*/\1/p' console/package.json)
+version_of_pnpm=12.21.0
 new_enough() { "$1" -e 'const [a,b]=process.versions.node.split(".").map(Number);process.exit(a>20||(a===20&&b>=19)?0:1)' 2>/dev/null; }
 mkdir -p .tools
 rm -f .tools/node-bin
