@@ -91,8 +91,10 @@ def upgrade() -> None:
     sa.Column('parent_id', sa.BigInteger(), nullable=True),
     sa.Column('path', sa.String(), server_default='', nullable=False),
     sa.Column('kind', sa.String(), server_default='department', nullable=False),
+    sa.Column('kind_chosen', sa.Boolean(), server_default=sa.text('false'), nullable=False),
     sa.Column('position', sa.BigInteger(), server_default='0', nullable=False),
     sa.Column('deleted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('synced_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.ForeignKeyConstraint(['parent_id'], ['department.id'], name=op.f('fk_department_parent_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_department')),
@@ -680,6 +682,13 @@ def upgrade() -> None:
     op.create_index(op.f('ix_live_code_welcome_customer_id'), 'live_code_welcome', ['customer_id'], unique=False)
     op.create_index(op.f('ix_live_code_welcome_live_code_id_planned_at'), 'live_code_welcome', ['live_code_id', 'planned_at'], unique=False)
     op.create_index(op.f('ix_live_code_welcome_relationship_id'), 'live_code_welcome', ['relationship_id'], unique=False)
+    op.create_table('mobile_claim',
+    sa.Column('relationship_id', sa.BigInteger(), nullable=False),
+    sa.Column('value_index', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['relationship_id'], ['relationship.id'], name=op.f('fk_mobile_claim_relationship_id')),
+    sa.PrimaryKeyConstraint('relationship_id', 'value_index', name=op.f('pk_mobile_claim'))
+    )
+    op.create_index(op.f('ix_mobile_claim_value_index'), 'mobile_claim', ['value_index'], unique=False)
     op.create_table('refund_line',
     sa.Column('refund_id', sa.BigInteger(), nullable=False),
     sa.Column('line_key', sa.String(), nullable=False),

@@ -1,4 +1,4 @@
-"""Channels, live codes with their staff, and the adds they brought."""
+"""Channels, live codes with their staff, the adds they brought and the welcomes that greeted them."""
 
 from __future__ import annotations
 
@@ -14,9 +14,20 @@ EMPTY = text("'{}'::jsonb")
 
 
 class Channel(HasId, HasCreatedAt, Base):
-    """Where customers come from; a tree, with what it cost so far (fen)."""
+    """Where customers come from; a tree, with what it cost so far (fen). Names are unique among the siblings that
+    are not archived."""
 
     __tablename__ = "channel"
+    __table_args__ = (
+        Index(
+            "uq_channel_sibling_name",
+            "parent_id",
+            "name",
+            unique=True,
+            postgresql_nulls_not_distinct=True,
+            postgresql_where=text("archived_at is null"),
+        ),
+    )
 
     name: Mapped[str]
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("channel.id"), index=True)
@@ -27,13 +38,16 @@ class Channel(HasId, HasCreatedAt, Base):
 
 class LiveCode(HasId, HasCreatedAt, Base):
     """A permanent QR to staff. `state` travels through WeCom and comes back with the add.
-    status: pending (not yet at WeCom), active, failed, archived. `welcome`: text and attachments."""
+
+    status: pending (not yet at WeCom), active, failed. An archived code keeps its status and goes on working.
+    `welcome`: {"text", "attachments"}; `poster`: {"title", "subtitle", "look"}. `version` grows with every edit,
+    `way_version` is the version whose contact way WeCom should show, `synced_version` the one it confirmed."""
 
     __tablename__ = "live_code"
 
     name: Mapped[str]
     channel_id: Mapped[int] = mapped_column(ForeignKey("channel.id"), index=True)
-    store_id: Mapped[int | None]
+    store_id: Mapped[int | None] = mapped_column(index=True)
     state: Mapped[str] = mapped_column(unique=True)
     config_id: Mapped[str | None]
     qr_url: Mapped[str | None]
@@ -45,18 +59,26 @@ class LiveCode(HasId, HasCreatedAt, Base):
     status: Mapped[str] = mapped_column(server_default="pending")
     error: Mapped[str | None]
     version: Mapped[int] = mapped_column(server_default=text("1"))
+    way_version: Mapped[int] = mapped_column(server_default=text("1"))
+    synced_version: Mapped[int] = mapped_column(server_default=text("0"))
     archived_at: Mapped[datetime | None]
 
 
 class LiveCodeStaff(Base):
+    """Who receives behind a code; `position` is the order the operator gave."""
+
     __tablename__ = "live_code_staff"
 
     live_code_id: Mapped[int] = mapped_column(ForeignKey("live_code.id", ondelete="CASCADE"), primary_key=True)
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff_member.id"), primary_key=True, index=True)
+    position: Mapped[int] = mapped_column(server_default=text("0"))
 
 
 class LiveCodeAdd(HasId, Base):
-    """A relationship that came through a live code: which code and channel it counts for."""
+    """A relationship that came through a live code: which code and channel it counts for, once.
+
+    `at`: when it first became a friend; `greeted_at`: the latest add whose tags and remark were applied (a person
+    who was removed and scans again is greeted again, a repeated event is not); `ended_at`: no friend since."""
 
     __tablename__ = "live_code_add"
     __table_args__ = (Index(None, "live_code_id", "at"), Index(None, "channel_id", "at"))
@@ -66,3 +88,25 @@ class LiveCodeAdd(HasId, Base):
     relationship_id: Mapped[int] = mapped_column(ForeignKey("relationship.id"), unique=True)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
     at: Mapped[datetime]
+    greeted_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class LiveCodeWelcome(HasId, Base):
+    """A welcome that was planned for an add: one per welcome code. status: planned, sent, failed (`reason`: a stable
+    word). `outbox_id`: the call that carries it."""
+
+    __tablename__ = "live_code_welcome"
+    __table_args__ = (Index(None, "live_code_id", "planned_at"),)
+
+    live_code_id: Mapped[int] = mapped_column(ForeignKey("live_code.id"))
+    relationship_id: Mapped[int] = mapped_column(ForeignKey("relationship.id"), index=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
+    staff_id: Mapped[int]
+    outbox_id: Mapped[int] = mapped_column(unique=True)
+    text: Mapped[str] = mapped_column(server_default="")
+    added_at: Mapped[datetime]
+    planned_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    status: Mapped[str] = mapped_column(server_default="planned")
+    reason: Mapped[str | None]
