@@ -1,0 +1,101 @@
+"""What a leaf of the tree must know, and the registry of leaves.
+
+A leaf is a strict pydantic model with a literal `kind`. It says of itself how the warehouse is asked (`sql`),
+how one person is judged (`holds`, `evidence`) and how it reads (`clause`).
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel
+
+from wellspring.platform.errors import Language
+from wellspring.segments.sql import FactQuery
+from wellspring.segments.windows import STRICT, Moment
+
+NameKind = Literal["tag", "staff", "store"]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of one customer: the row of `customers`, and the rows of each fact table by column name."""
+
+    customer: Mapping[str, Any]
+    tables: Mapping[str, Sequence[Mapping[str, Any]]]
+
+    def rows(self, table: str) -> Sequence[Mapping[str, Any]]:
+        return self.tables.get(table, ())
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names of tags, staff and stores by id; `currency` is the symbol before amounts."""
+
+    by_kind: Mapping[NameKind, Mapping[int, str]] = field(default_factory=dict)
+    currency: str = "¥"
+
+    def of(self, kind: NameKind, ids: Sequence[int], language: Language) -> str:
+        """ "湖滨店、武康店"; an id without a name is shown as such, because it was deleted."""
+        known = self.by_kind.get(kind, {})
+        gone = "已删除 #{}" if language == "zh" else "deleted #{}"
+        return ("、" if language == "zh" else ", ").join(known.get(i) or gone.format(i) for i in ids)
+
+    def money(self, fen: int) -> str:
+        whole, rest = divmod(abs(fen), 100)
+        sign = "−" if fen < 0 else ""
+        return f"{sign}{self.currency}{whole:,}" + (f".{rest:02d}" if rest else "")
+
+
+class Leaf(BaseModel):
+    """Subclasses add `kind: Literal["..."]` and their fields. Unknown fields are refused."""
+
+    model_config = STRICT
+    tables: ClassVar[tuple[str, ...]] = ()
+    """Fact tables whose rows `holds` and `evidence` read."""
+
+    @abstractmethod
+    def sql(self, query: FactQuery) -> str:
+        """A boolean expression over `c` (the customer) and aggregates of `query`; never NULL."""
+
+    @abstractmethod
+    def holds(self, facts: Facts, moment: Moment) -> bool:
+        """The same in plain Python for one person."""
+
+    @abstractmethod
+    def clause(self, names: Names, language: Language) -> str:
+        """How the condition reads inside a sentence."""
+
+    @abstractmethod
+    def evidence(self, facts: Facts, moment: Moment, names: Names, language: Language) -> str:
+        """What is the case for this person, in words: why it holds or does not."""
+
+    def references(self) -> Mapping[NameKind, Sequence[int]]:
+        """Ids whose names the words need."""
+        return {}
+
+
+@dataclass(frozen=True)
+class LeafKind:
+    kind: str
+    model: type[Leaf]
+    zh: str
+    en: str
+
+
+_leaves: dict[str, LeafKind] = {}
+
+
+def register_leaf(model: type[Leaf], *, zh: str, en: str) -> None:
+    """Make a leaf known under its literal `kind`; `zh` and `en` name it in the builder."""
+    (kind,) = model.model_fields["kind"].annotation.__args__  # type: ignore[union-attr]
+    if kind in _leaves and _leaves[kind].model is not model:
+        raise ValueError(f"leaf {kind!r} is registered twice")
+    _leaves[kind] = LeafKind(kind, model, zh, en)
+
+
+def leaf_kinds() -> Mapping[str, LeafKind]:
+    return _leaves

@@ -1,0 +1,159 @@
+"""Orders: a measure over a window, compared with a number. The null rules stand in the README."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from fractions import Fraction
+from typing import Any, ClassVar, Literal
+
+from pydantic import model_validator
+
+from wellspring.platform.errors import Language
+from wellspring.segments.comparisons import Comparison, comparison_words, fits, limits
+from wellspring.segments.leaves.base import Facts, Leaf, Names
+from wellspring.segments.sql import FactQuery
+from wellspring.segments.windows import MAX_DAYS, Ever, Moment, Window, covers, problem, window_words
+
+Measure = Literal["count", "sum", "average_order", "days_since_last", "days_since_first"]
+MONEY: frozenset[Measure] = frozenset({"sum", "average_order"})
+DAYS: frozenset[Measure] = frozenset({"days_since_last", "days_since_first"})
+
+
+class OrdersLeaf(Leaf):
+    """Values are orders for count, fen for sum and average_order, days for the others."""
+
+    tables: ClassVar[tuple[str, ...]] = ("orders", "refunds")
+    kind: Literal["orders"]
+    measure: Measure
+    window: Window = Ever()
+    comparison: Comparison
+
+    @model_validator(mode="after")
+    def _in_range(self) -> OrdersLeaf:
+        values = [value for value in limits(self.comparison) if value is not None]
+        if self.measure not in MONEY and min(values) < 0:
+            raise problem("negative", "这里不能是负数。", "This cannot be negative.")
+        if self.measure in DAYS and max(values) > MAX_DAYS:
+            raise problem("days", f"最多 {MAX_DAYS} 天。", f"At most {MAX_DAYS} days.")
+        return self
+
+    # The warehouse
+
+    def sql(self, query: FactQuery) -> str:
+        placed = " and ".join(query.happened("placed_at", self.window))
+        count = query.aggregate("orders", f"countIf({placed})")
+        if self.measure == "count":
+            return self._limited(query, count, "")
+        if self.measure in DAYS:
+            pick = "maxIf" if self.measure == "days_since_last" else "minIf"
+            instant = query.aggregate("orders", f"{pick}(placed_at, {placed})")
+            return " and ".join([f"{count} > 0", *self._day_limits(query, instant)])
+        refunded = " and ".join(query.happened("refunded_at", self.window))
+        ordered = query.aggregate("orders", f"sumIf(toInt128(total_fen), {placed})")
+        returned = query.aggregate("refunds", f"sumIf(toInt128(total_fen), {refunded})")
+        if self.measure == "sum":
+            return self._limited(query, f"({ordered} - {returned})", "")
+        # sum / count >= v, without a division: sum >= v * count.
+        return f"{count} > 0 and " + self._limited(query, f"({ordered} - {returned})", f" * toInt128({count})")
+
+    def _limited(self, query: FactQuery, expression: str, times: str) -> str:
+        low, high = limits(self.comparison)
+        conditions = [f"{expression} >= {query.integer(low)}{times}"] if low is not None else []
+        if high is not None:
+            conditions.append(f"{expression} <= {query.integer(high)}{times}")
+        return " and ".join(conditions)
+
+    def _day_limits(self, query: FactQuery, instant: str) -> list[str]:
+        """N days ago or more is before the end of that day; N days ago or less is from its beginning."""
+        low, high = limits(self.comparison)
+        moment, conditions = query.moment, []
+        if low is not None:
+            end = moment.start_of(moment.days_ago(low) + timedelta(days=1))
+            conditions.append(f"{instant} < {query.instant(end)}")
+        if high is not None:
+            conditions.append(f"{instant} >= {query.instant(moment.start_of(moment.days_ago(high)))}")
+        return conditions
+
+    # One person
+
+    def _rows(self, facts: Facts, table: str, column: str, moment: Moment) -> list[Mapping[str, Any]]:
+        return [
+            row for row in facts.rows(table) if row[column] <= moment.now and covers(self.window, row[column], moment)
+        ]
+
+    def value(self, facts: Facts, moment: Moment) -> int | Fraction | None:
+        """The measure of this person; None where it has no value."""
+        orders = self._rows(facts, "orders", "placed_at", moment)
+        if self.measure == "count":
+            return len(orders)
+        if self.measure in DAYS:
+            days: list[datetime] = [row["placed_at"] for row in orders]
+            if not days:
+                return None
+            day = moment.day_of(max(days) if self.measure == "days_since_last" else min(days))
+            return (moment.today - day).days
+        net = sum(row["total_fen"] for row in orders) - sum(
+            row["total_fen"] for row in self._rows(facts, "refunds", "refunded_at", moment)
+        )
+        if self.measure == "sum":
+            return int(net)
+        return Fraction(net, len(orders)) if orders else None
+
+    def holds(self, facts: Facts, moment: Moment) -> bool:
+        value = self.value(facts, moment)
+        return value is not None and fits(self.comparison, value)  # type: ignore[arg-type]
+
+    # Words
+
+    def _amount(self, value: int, names: Names, language: Language) -> str:
+        if self.measure in MONEY:
+            return names.money(value)
+        if self.measure == "count":
+            return f"{value:,} 单" if language == "zh" else f"{value:,} {'order' if value == 1 else 'orders'}"
+        return f"{value:,} 天" if language == "zh" else f"{value:,} {'day' if value == 1 else 'days'}"
+
+    def clause(self, names: Names, language: Language) -> str:
+        zh, when = language == "zh", window_words(self.window, language).strip()
+        low, high = limits(self.comparison)
+        after = f" {when}" if when else ""
+        if self.measure == "count" and high == 0:
+            return (f"{when}没有下过单" if when else "从没下过单") if zh else f"placed no order{after or ' so far'}"
+        if self.measure == "count" and (low, high) == (1, None):
+            return f"{when}下过单" if zh else f"placed an order{after}"
+        words = comparison_words(self.comparison, lambda v: self._amount(v, names, language), language)
+        if zh:
+            head = {
+                "count": "下单", "sum": "净消费", "average_order": "平均每单",
+                "days_since_last": "最近一单距今", "days_since_first": "第一单距今",
+            }[self.measure]  # fmt: skip
+            before = when if when else ("累计" if self.measure in {"count", "sum"} else "")
+            return f"{before}{head}{words}"
+        head = {
+            "count": "placed", "sum": "spent", "average_order": "spent on average per order",
+            "days_since_last": "last ordered", "days_since_first": "first ordered",
+        }[self.measure]  # fmt: skip
+        return f"{head} {words}{' ago' if self.measure in DAYS else ''}{after}"
+
+    def evidence(self, facts: Facts, moment: Moment, names: Names, language: Language) -> str:
+        zh, when = language == "zh", window_words(self.window, language).strip()
+        after = f" {when}" if when else ""
+        value = self.value(facts, moment)
+        orders = self._rows(facts, "orders", "placed_at", moment)
+        if value is None or (self.measure == "count" and not orders):
+            return f"{when}没有订单" if zh else f"no orders{after}"
+        amount = self._amount(round(value), names, language)
+        last = f"最近一单 {moment.day_of(max(row['placed_at'] for row in orders))}" if orders else ""
+        if zh:
+            head = {
+                "count": "下了 ", "sum": "净消费 ", "average_order": "平均每单 ",
+                "days_since_last": "最近一单距今 ", "days_since_first": "第一单距今 ",
+            }[self.measure]  # fmt: skip
+            return f"{when}{head}{amount}" + (f"，{last}" if last else "")
+        head = {
+            "count": "placed ", "sum": "spent ", "average_order": "on average ",
+            "days_since_last": "last ordered ", "days_since_first": "first ordered ",
+        }[self.measure]  # fmt: skip
+        tail = " ago" if self.measure in DAYS else " per order" if self.measure == "average_order" else ""
+        newest = f", last on {moment.day_of(max(row['placed_at'] for row in orders))}" if orders else ""
+        return f"{head}{amount}{tail}{after}{newest}"

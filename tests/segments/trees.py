@@ -1,0 +1,194 @@
+"""Random people and random trees, dense at the edges: midnights, the present moment, the same few ids."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+from wellspring.platform.warehouse.client import Warehouse
+from wellspring.segments.leaves import Facts
+from wellspring.segments.windows import Moment, milliseconds
+
+NOW = datetime.fromisoformat("2026-03-05T04:00:00.123+00:00")
+MOMENT = Moment(NOW, ZoneInfo("Asia/Shanghai"))
+DAYS = (0, 1, 2, 29, 30, 31, 90, 180)
+TABLES: dict[str, tuple[str, ...]] = {
+    "customers": ("id", "created_at", "first_added_at", "gender", "has_mobile", "merged_into_id"),
+    "relationships": ("id", "customer_id", "staff_id", "store_id", "status", "add_way", "state", "added_at", "ended_at"),
+    "relationship_tags": ("id", "customer_id", "relationship_id", "tag_id", "created_at"),
+    "orders": (
+        "id", "customer_id", "placed_at", "store_id", "staff_id", "source",
+        "goods_fen", "postage_fen", "adjustment_fen", "total_fen",
+    ),
+    "refunds": ("id", "customer_id", "order_id", "refunded_at", "goods_fen", "total_fen"),
+}  # fmt: skip
+Rows = dict[str, list[dict[str, Any]]]
+
+
+def _instant(random: Random) -> datetime:
+    day = MOMENT.today - timedelta(days=random.choice(DAYS) + random.choice((-1, 0, 0, 1)))
+    midnight = MOMENT.start_of(day)
+    offset = random.choice((0, 0, -1, 1, 999, 43_200_000, random.randrange(86_400_000)))
+    instant = midnight + timedelta(milliseconds=offset, microseconds=random.choice((0, 1, 999)))
+    return random.choice((instant, instant, instant, NOW, NOW + timedelta(milliseconds=1)))
+
+
+def people(count: int, seed: int) -> Rows:
+    """Facts of `count` customers, some merged away, some with nothing at all, and facts that belong to nobody."""
+    random = Random(seed)
+    rows: Rows = {table: [] for table in TABLES}
+    fen = (0, 1, 99, 100, 10_000, 10_001, 25_000, 1_000_000)
+
+    def add(table: str, **values: Any) -> None:
+        rows[table].append({"id": len(rows[table]) + 1, **values})
+
+    for customer in range(1, count + 1):
+        add(
+            "customers", created_at=NOW, first_added_at=random.choice((None, _instant(random))),
+            gender=random.randrange(3), has_mobile=random.randrange(2), merged_into_id=random.choice((0, 0, 0, 0, 0, 1)),
+        )  # fmt: skip
+        if random.random() < 0.15:
+            continue
+        for _ in range(random.randrange(3)):
+            staff = random.randrange(1, 5)
+            add(
+                "relationships", customer_id=customer, staff_id=staff, store_id=(staff + 1) // 2,
+                status=random.choice(("half", "friend", "friend", "lost", "removed")), add_way=random.choice((1, 16, 202)),
+                state=random.choice(("", "lc_a", "it's {p0:String}")), added_at=_instant(random), ended_at=None,
+            )  # fmt: skip
+        for _ in range(random.randrange(4)):
+            add(
+                "relationship_tags", customer_id=customer, relationship_id=1,
+                tag_id=random.randrange(1, 6), created_at=NOW,
+            )  # fmt: skip
+    for customer in [0, 0, *range(1, count + 1)]:
+        for _ in range(random.choice((0, 0, 1, 1, 2, 5))):
+            total = random.choice(fen)
+            add(
+                "orders", customer_id=customer, placed_at=_instant(random), store_id=1, staff_id=0, source="pos",
+                goods_fen=total, postage_fen=0, adjustment_fen=0, total_fen=total,
+            )  # fmt: skip
+        for _ in range(random.choice((0, 0, 0, 1))):
+            total = random.choice(fen)
+            add(
+                "refunds", customer_id=customer, order_id=0, refunded_at=_instant(random),
+                goods_fen=total, total_fen=total,
+            )  # fmt: skip
+    return rows
+
+
+def load(warehouse: Warehouse, rows: Rows) -> None:
+    for table, columns in TABLES.items():
+        warehouse.command(f"truncate table {table}")
+        values = [[*(row[column] for column in columns), 1] for row in rows[table]]
+        warehouse.insert(table, (*columns, "_version"), values)
+
+
+def facts_of(rows: Rows, customer: dict[str, Any]) -> Facts:
+    def cut(row: dict[str, Any]) -> dict[str, Any]:
+        return {key: milliseconds(value) if isinstance(value, datetime) else value for key, value in row.items()}
+
+    tables = {
+        table: [cut(row) for row in rows[table] if row["customer_id"] == customer["id"]]
+        for table in TABLES
+        if table != "customers"
+    }
+    return Facts(cut(customer), tables)
+
+
+# Trees
+
+_days = st.sampled_from([day for day in DAYS if day] + [36_500])
+_dates = st.sampled_from([MOMENT.today - timedelta(days=d) for d in (-1, *DAYS)])
+
+
+def _between(pair: tuple[date, date]) -> dict[str, Any]:
+    return {"kind": "between", "start": min(pair).isoformat(), "end": max(pair).isoformat()}
+
+
+windows = st.one_of(
+    st.just({"kind": "ever"}),
+    st.builds(lambda days: {"kind": "rolling", "days": days}, _days),
+    st.tuples(_dates, _dates).map(_between),
+)
+
+
+def comparisons(values: st.SearchStrategy[int]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.one_of(
+        st.builds(lambda op, v: {"operator": op, "value": v}, st.sampled_from((">=", "<=", "=")), values),
+        st.tuples(values, values).map(lambda p: {"operator": "between", "low": min(p), "high": max(p)}),
+    )
+
+
+_counts = st.integers(0, 3)
+_money = st.sampled_from((-10_000, -1, 0, 1, 50, 100, 5_000, 10_000, 12_500, 25_000, 10**12))
+_day_numbers = st.sampled_from((*DAYS, 36_500))
+
+
+def _orders(measure: str, values: st.SearchStrategy[int]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.builds(
+        lambda window, comparison: {"kind": "orders", "measure": measure, "window": window, "comparison": comparison},
+        windows,
+        comparisons(values),
+    )
+
+
+def _some(values: list[Any], low: int = 0) -> st.SearchStrategy[list[Any]]:
+    return st.lists(st.sampled_from(values), min_size=low, max_size=3)
+
+
+leaves = st.one_of(
+    st.builds(
+        lambda match, ids: {"kind": "tag", "match": match, "tag_ids": ids},
+        st.sampled_from(("any", "all", "none")),
+        _some([1, 2, 3, 4, 5, 99], 1),
+    ),
+    st.fixed_dictionaries(
+        {
+            "kind": st.just("relationship"),
+            "statuses": _some(["friend", "lost", "removed"], 1),
+            "staff_ids": _some([1, 2, 3, 4, 9]),
+            "store_ids": _some([1, 2]),
+            "add_ways": _some([1, 16, 3]),
+            "states": _some(["lc_a", "it's {p0:String}", "' or 1=1 --"]),
+            "added": windows,
+        }
+    ),
+    st.one_of(
+        _orders("count", _counts),
+        _orders("sum", _money),
+        _orders("average_order", _money),
+        _orders("days_since_last", _day_numbers),
+        _orders("days_since_first", _day_numbers),
+    ),
+    st.fixed_dictionaries(
+        {"kind": st.just("profile"), "genders": _some([0, 1, 2], 1)},
+        optional={"has_mobile": st.booleans(), "first_added": windows},
+    ),
+)
+
+nodes = st.recursive(
+    leaves,
+    lambda children: st.builds(
+        lambda kind, inside: {"kind": kind, "children": inside},
+        st.sampled_from(("all", "any", "none")),
+        st.lists(children, min_size=1, max_size=3),
+    ),
+    max_leaves=6,
+)
+
+
+def _rooted(node: dict[str, Any]) -> dict[str, Any]:
+    root = node if "children" in node else {"kind": "all", "children": [node]}
+    return {"version": 1, "root": root}
+
+
+def _depth(node: dict[str, Any]) -> int:
+    return 1 + max((_depth(child) for child in node["children"]), default=0) if "children" in node else 0
+
+
+definitions = nodes.map(_rooted).filter(lambda raw: _depth(raw["root"]) <= 5)
