@@ -17,7 +17,7 @@ EMPTY = text("'{}'::jsonb")
 
 class Department(HasId, Base):
     """A node of the organisation. `path` is `/1/4/9/` (own id last), so a subtree is a prefix. kind: department,
-    region, store."""
+    region, store; `kind_chosen`: an operator said so, and no sync changes it."""
 
     __tablename__ = "department"
 
@@ -26,8 +26,10 @@ class Department(HasId, Base):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), index=True)
     path: Mapped[str] = mapped_column(server_default="", index=True)
     kind: Mapped[str] = mapped_column(server_default="department")
+    kind_chosen: Mapped[bool] = mapped_column(server_default=text("false"))
     position: Mapped[int] = mapped_column(server_default="0")
     deleted_at: Mapped[datetime | None]
+    synced_at: Mapped[datetime | None]
 
 
 class Store(Base):
@@ -108,6 +110,16 @@ class Identity(HasId, Base):
     last_seen_at: Mapped[datetime]
 
 
+class MobileClaim(Base):
+    """A mobile that a member noted on a relationship, by its blind index. Who claims a mobile besides its owner
+    (the customer of the identity) is what mobile merges are decided from."""
+
+    __tablename__ = "mobile_claim"
+
+    relationship_id: Mapped[int] = mapped_column(ForeignKey("relationship.id"), primary_key=True)
+    value_index: Mapped[str] = mapped_column(primary_key=True, index=True)
+
+
 class Relationship(HasId, TracksChanges, Base):
     """Staff x customer, with its life. status: half (added, not yet accepted), friend, lost (deleted by the
     customer), removed (deleted by staff), transferred."""
@@ -185,7 +197,7 @@ class RelationshipTag(HasId, TracksChanges, Base):
 
 
 class CustomerMerge(HasId, Base):
-    """One person found under two rows. reason: unionid, mobile, manual."""
+    """One person found under two rows. reason: unionid, mobile, link (another system said so), manual."""
 
     __tablename__ = "customer_merge"
 

@@ -1,0 +1,1 @@
+"""The list of customers, its export, the page of one."""

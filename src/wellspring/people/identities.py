@@ -1,0 +1,210 @@
+"""Identities: who a value at a source belongs to; new people made from values nobody knew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from wellspring.people import rules
+from wellspring.platform.runtime import Platform
+
+KINDS = ("external_userid", "unionid", "openid", "mobile", "member_number", "buyer_id")
+SOURCELESS = frozenset({"external_userid", "unionid", "mobile"})
+"""Kinds whose values mean the same person wherever they are seen; their source is empty."""
+SEARCHED = frozenset({"member_number"})
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityKey:
+    """`value_index` as it stands in the table; `sealed` for kinds that are not kept in clear."""
+
+    kind: str
+    source: str
+    value_index: str
+    sealed: bytes | None = None
+
+
+def identity_key(platform: Platform, kind: str, source: str, value: str) -> IdentityKey | None:
+    """The key under which a value is kept; None when it is empty or, for a mobile, no mobile."""
+    value = value.replace("\x00", "").strip()
+    if kind in SOURCELESS:
+        source = ""
+    if kind == "mobile":
+        mobile = rules.normalise_mobile(value)
+        if mobile is None:
+            return None
+        return IdentityKey(kind, source, platform.secrets.index(mobile), platform.secrets.seal(mobile))
+    return IdentityKey(kind, source, value) if value else None
+
+
+_FIND = text(
+    """
+    select f.n, coalesce(c.merged_into_id, c.id)
+    from unnest(cast(:indexes as text[])) with ordinality as f (value_index, n)
+    join identity i on i.kind = :kind and i.source = :source and i.value_index = f.value_index
+    join customer c on c.id = i.customer_id
+    """
+)
+_HOLD = text("select id, merged_into_id from customer where id = any(:ids) order by id for key share")
+
+
+def find_customers(session: Session, kind: str, source: str, indexes: Sequence[str]) -> dict[str, int]:
+    """value_index -> customer (the survivor), held: a merge of these rows waits until this transaction ends, so
+    rows written against the answer can't miss their survivor."""
+    if not indexes:
+        return {}
+    while True:
+        rows = session.execute(_FIND, {"indexes": list(indexes), "kind": kind, "source": source}).all()
+        found = {indexes[n - 1]: int(customer_id) for n, customer_id in rows}
+        held = session.execute(_HOLD, {"ids": list(set(found.values()))}).all()
+        if all(merged is None for _, merged in held):
+            return found
+
+
+_NEW_CUSTOMERS = text(
+    "insert into customer (kind, created_at) select :kind, :now from generate_series(1, :n) returning id"
+)
+_CLAIM = text(
+    """
+    insert into identity (customer_id, kind, source, value_index, value_sealed, first_seen_at, last_seen_at)
+    select f.customer_id, f.kind, f.source, f.value_index, nullif(f.sealed, ''::bytea), :now, :now
+    from unnest(cast(:customers as bigint[]), cast(:kinds as text[]), cast(:sources as text[]),
+                cast(:indexes as text[]), cast(:sealed as bytea[])) as f (customer_id, kind, source, value_index, sealed)
+    order by f.kind, f.source, f.value_index
+    on conflict (kind, source, value_index) do nothing
+    returning customer_id, kind, source, value_index
+    """
+)
+
+
+def claim_identities(
+    session: Session, claims: Iterable[tuple[int, IdentityKey]], now: datetime
+) -> dict[tuple[str, str, str], int]:
+    """Give identities that nobody has to customers. Answers the ones that were new: (kind, source, index) -> customer.
+    Written in the order of their keys, so that two writers can't wait for each other."""
+    wanted = list(claims)
+    if not wanted:
+        return {}
+    rows = session.execute(
+        _CLAIM,
+        {
+            "customers": [customer_id for customer_id, _ in wanted],
+            "kinds": [key.kind for _, key in wanted],
+            "sources": [key.source for _, key in wanted],
+            "indexes": [key.value_index for _, key in wanted],
+            "sealed": [key.sealed or b"" for _, key in wanted],
+            "now": now,
+        },
+    ).all()
+    return {(kind, source, index): int(customer_id) for customer_id, kind, source, index in rows}
+
+
+def make_customers(
+    session: Session, keys: Sequence[IdentityKey], now: datetime, *, customer_kind: str
+) -> dict[str, int]:
+    """A new customer for each key (one kind and source, distinct). Where somebody else was faster, theirs is
+    answered and ours removed again. value_index -> customer."""
+    if not keys:
+        return {}
+    ids = session.scalars(_NEW_CUSTOMERS, {"kind": customer_kind, "now": now, "n": len(keys)}).all()
+    made = claim_identities(session, list(zip(ids, keys, strict=True)), now)
+    owner = {index: customer_id for (_, _, index), customer_id in made.items()}
+    if len(owner) < len(keys):
+        spare = set(ids) - set(owner.values())
+        session.execute(text("delete from customer where id = any(:ids)"), {"ids": list(spare)})
+        late = [key.value_index for key in keys if key.value_index not in owner]
+        owner |= find_customers(session, keys[0].kind, keys[0].source, late)
+    return owner
+
+
+def resolve_identities(
+    session: Session,
+    platform: Platform,
+    kind: str,
+    source: str,
+    values: Iterable[str],
+    *,
+    create: bool,
+    now: datetime,
+) -> dict[str, int]:
+    """value -> customer id (survivors only; held until the transaction ends). With `create`, unknown values become
+    new customers. Values that can't be an identity of this kind (empty, no mobile) are not in the answer."""
+    if kind in SOURCELESS:
+        source = ""
+    keys: dict[str, IdentityKey] = {}
+    index_of: dict[str, str] = {}
+    for value in values:
+        key = identity_key(platform, kind, source, value)
+        if key is not None:
+            keys[key.value_index] = key
+            index_of[value] = key.value_index
+    found = find_customers(session, kind, source, sorted(keys))
+    if create:
+        missing = [keys[index] for index in sorted(keys.keys() - found.keys())]
+        made = make_customers(session, missing, now, customer_kind="buyer")
+        found |= made
+        mark_identified(session, kind, list(made.values()))
+    return {value: found[index] for value, index in index_of.items() if index in found}
+
+
+def mark_identified(session: Session, kind: str, customer_ids: Sequence[int]) -> None:
+    """Tell the warehouse and the search of new identities: mobiles count there, member numbers are searched."""
+    if kind == "mobile" and customer_ids:
+        touch_customers(session, customer_ids)
+    if kind in SEARCHED and customer_ids:
+        refresh_customers(session, customer_ids)
+
+
+def touch_customers(session: Session, customer_ids: Sequence[int]) -> None:
+    """Make the warehouse look at these rows again."""
+    session.execute(
+        text(
+            "with held as (select id from customer where id = any(:ids) order by id for no key update)"
+            " update customer c set kind = c.kind from held where c.id = held.id"
+        ),
+        {"ids": list(customer_ids)},
+    )
+
+
+_DERIVED = text(
+    """
+    select c.id, c.name,
+      (select coalesce(array_agg(distinct r.remark) filter (where r.remark <> ''), '{}')
+         from relationship r where r.customer_id = c.id) as remarks,
+      (select coalesce(array_agg(i.value_index), '{}')
+         from identity i where i.customer_id = c.id and i.kind = 'member_number') as numbers,
+      c.search_grams
+    from customer c where c.id = any(:ids)
+    """
+)
+_REFRESH = text(
+    """
+    with wanted as (
+      select f.id, string_to_array(nullif(f.grams, ''), chr(31)) as grams,
+        (select min(r.added_at) from relationship r where r.customer_id = f.id) as first_added_at
+      from unnest(cast(:ids as bigint[]), cast(:grams as text[])) as f (id, grams)
+    )
+    update customer c set search_grams = coalesce(w.grams, '{}'), first_added_at = w.first_added_at
+    from wanted w where c.id = w.id
+      and (c.search_grams is distinct from coalesce(w.grams, '{}')
+           or c.first_added_at is distinct from w.first_added_at)
+    """
+)
+
+
+def refresh_customers(session: Session, customer_ids: Sequence[int]) -> None:
+    """Work out again what hangs on a customer's relationships and identities: grams, first friendship."""
+    if not customer_ids:
+        return
+    rows = session.execute(_DERIVED, {"ids": list(customer_ids)}).all()
+    session.execute(
+        _REFRESH,
+        {
+            "ids": [row.id for row in rows],
+            "grams": [chr(31).join(rules.grams([row.name, *row.remarks, *row.numbers])) for row in rows],
+        },
+    )

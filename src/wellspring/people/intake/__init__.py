@@ -1,0 +1,1 @@
+"""What WeCom says, written down: sync batches and callbacks."""

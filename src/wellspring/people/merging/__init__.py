@@ -1,0 +1,1 @@
+"""One person under two rows: found, merged, undone."""
