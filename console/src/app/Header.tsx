@@ -1,5 +1,6 @@
 import { MenuOutlined } from "@ant-design/icons";
 import { Dropdown } from "antd";
+import { useState } from "react";
 import { useNavigate } from "react-router";
 import { useMe, useSignOut } from "@/api/session";
 import { CustomerAvatar } from "@/components/CustomerAvatar";
@@ -7,6 +8,7 @@ import { useIsPhone } from "@/components/useMedia";
 import { useNotify } from "@/components/useNotify";
 import { setLanguage, useT } from "@/i18n";
 import { GlobalSearch } from "./GlobalSearch";
+import { OwnPasswordDrawer } from "./OwnPasswordDrawer";
 
 export function Header({ onMenu }: { onMenu: () => void }) {
   const t = useT();
@@ -15,6 +17,7 @@ export function Header({ onMenu }: { onMenu: () => void }) {
   const notify = useNotify();
   const signOut = useSignOut();
   const navigate = useNavigate();
+  const [password, setPassword] = useState(false);
   const leave = async () => {
     try {
       await signOut();
@@ -24,8 +27,14 @@ export function Header({ onMenu }: { onMenu: () => void }) {
     }
   };
   const switchLanguage = () => { setLanguage(t.language === "zh" ? "en" : "zh"); };
+  const choose = (key: string) => {
+    if (key === "language") switchLanguage();
+    else if (key === "password") setPassword(true);
+    else void leave();
+  };
   const items = [
     ...(phone ? [{ key: "who", label: `${me.name} · ${me.company.name}`, disabled: true }, { key: "language", label: t("shell.user.language") }] : []),
+    { key: "password", label: t("settings.password.title") },
     { key: "signOut", label: t("shell.user.signOut") },
   ];
   return (
@@ -43,13 +52,14 @@ export function Header({ onMenu }: { onMenu: () => void }) {
             {t("shell.user.language")}
           </button>
         )}
-        <Dropdown menu={{ items, onClick: ({ key }) => { if (key === "language") switchLanguage(); else void leave(); } }} trigger={["click"]} placement="bottomRight">
+        <Dropdown menu={{ items, onClick: ({ key }) => { choose(key); } }} trigger={["click"]} placement="bottomRight">
           <button type="button" className="ws-user" aria-label={t("shell.user.menu")}>
             <CustomerAvatar name={me.name} kind="staff" size={28} />
             {!phone && <>{me.name} <span className="ws-muted ws-small">{roleName(t, me.role)}</span></>}
           </button>
         </Dropdown>
       </div>
+      <OwnPasswordDrawer open={password} onClose={() => { setPassword(false); }} />
     </header>
   );
 }

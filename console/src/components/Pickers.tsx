@@ -99,6 +99,11 @@ export function StorePicker(props: PickerProps) {
   return <RemoteSelect<StoreItem> placeholder={t("common.picker.store")} {...props} path="/api/v1/stores" toOption={storeOption} />;
 }
 
+export function DepartmentPicker(props: PickerProps) {
+  const t = useT();
+  return <RemoteSelect<StoreItem> placeholder={t("common.picker.department")} {...props} path="/api/v1/departments" toOption={storeOption} />;
+}
+
 export function TagPicker(props: PickerProps) {
   const t = useT();
   return <RemoteSelect<TagItem> placeholder={t("common.picker.tag")} {...props} path="/api/v1/tags" toOption={tagOption} />;

@@ -52,6 +52,14 @@ export function isoDay(instant: Date, timeZone: string): string {
   return dayOf(parts(instant, timeZone));
 }
 
+/** The instant at which a day ("2026-11-20") begins in the time zone; `days` later for a later one. */
+export function dayStart(day: string, timeZone: string, days = 0): Date {
+  const guess = Date.parse(`${day}T00:00:00Z`) + days * 86_400_000;
+  const p = parts(new Date(guess), timeZone);
+  const seen = Date.UTC(Number(p.year), Number(p.month) - 1, Number(p.day), Number(p.hour), Number(p.minute), Number(p.second));
+  return new Date(guess - (seen - guess));
+}
+
 /** "11-20", or "2025-11-20" outside the current year. */
 export function formatDate(instant: Date, now: Date, { timeZone }: DateSettings): string {
   const p = parts(instant, timeZone);

@@ -35,6 +35,8 @@ function build(settings: dates.DateSettings, currency: string) {
     relative: (instant: Instant) => dates.formatRelative(asDate(instant), now(), settings),
     duration: (seconds: number) => dates.formatDuration(seconds, settings.language),
     isoDay: (instant: Instant) => dates.isoDay(asDate(instant), settings.timeZone),
+    /** Begin of a day ("2026-11-20") in the company's time zone, as the API takes instants. */
+    dayStart: (day: string, days = 0) => dates.dayStart(day, settings.timeZone, days).toISOString(),
     timeZone: settings.timeZone,
   };
 }

@@ -1,0 +1,68 @@
+import { DatePicker } from "antd";
+import dayjs from "dayjs";
+import { Who } from "@/components/CustomerAvatar";
+import { PageHeader } from "@/components/PageHeader";
+import { ServerTable, type TableColumn } from "@/components/ServerTable";
+import type { TableFilter } from "@/components/TableToolbar";
+import { useFormat } from "@/format/useFormat";
+import { useT } from "@/i18n";
+import { paths, type AuditEntry } from "./api";
+import "./settings.css";
+
+const areas = ["auth", "people", "acquisition", "commerce", "segments", "outreach", "care", "wecom", "insight"] as const;
+
+export default function AuditPage() {
+  const t = useT();
+  const f = useFormat();
+  // Actions are named by their domain, which may say more than this catalogue knows: then the stable name stands.
+  const verb = (action: string) => t.lookup(`settings.audit.actions.${action}`) ?? t.lookup(`${action.split(".")[0] ?? ""}.audit.${action}`);
+  const dayFilter = (name: "since" | "until"): TableFilter => ({
+    kind: "custom",
+    name,
+    label: t(`settings.audit.${name}`),
+    render: (values, set) => (
+      <DatePicker
+        placeholder={t(`settings.audit.${name}`)}
+        // `until` is the begin of the day after the one that is shown.
+        value={values[0] ? dayjs(f.isoDay(new Date(Date.parse(values[0]) - (name === "until" ? 1 : 0)))) : null}
+        onChange={(day) => { set(day ? [f.dayStart(day.format("YYYY-MM-DD"), name === "until" ? 1 : 0)] : []); }}
+      />
+    ),
+  });
+  const columns: TableColumn<AuditEntry>[] = [
+    { key: "at", title: t("settings.audit.at"), sort: true, card: "extra", render: (entry) => <span className="ws-nowrap">{f.exact(entry.at)}</span> },
+    {
+      key: "actor", title: t("settings.audit.actor"), card: "title",
+      render: (entry) => <Who name={entry.actor_name} kind="staff" note={entry.actor_kind === "user" ? null : t(entry.actor_kind === "token" ? "settings.audit.token" : "settings.audit.system")} />,
+    },
+    { key: "action", title: t("settings.audit.action"), render: (entry) => <>{verb(entry.action)}<code className={verb(entry.action) ? "ws-code ws-sub" : "ws-code"}>{entry.action}</code></> },
+    { key: "object", title: t("settings.audit.object"), render: (entry) => <span className="ws-code">{[entry.object_type, entry.object_id].filter(Boolean).join(" ")}</span> },
+    { key: "detail", title: t("settings.audit.detail"), render: (entry) => <Detail detail={entry.detail} /> },
+    { key: "address", title: t("settings.audit.address"), render: (entry) => <span className="ws-code">{entry.address}</span> },
+  ];
+  return (
+    <>
+      <PageHeader crumbs={[{ label: t("shell.section.settings") }, { label: t("settings.menu.audit") }]} title={t("settings.audit.title")} lede={t("settings.audit.lede")} />
+      <ServerTable<AuditEntry>
+        path={paths.audit}
+        columns={columns}
+        rowKey={(entry) => entry.id}
+        searchHint={t("settings.audit.search")}
+        filters={[
+          { kind: "select", name: "action", label: t("settings.audit.area"), options: areas.map((area) => ({ value: `${area}.`, label: t(`settings.audit.areas.${area}`) })) },
+          dayFilter("since"),
+          dayFilter("until"),
+        ]}
+        exportable
+        pageSize={50}
+        empty={{ title: t("settings.audit.empty"), hint: t("settings.audit.emptyHint") }}
+      />
+    </>
+  );
+}
+
+/** Names and values as they were recorded; what is nested stays as it was written. */
+function Detail({ detail }: { detail: AuditEntry["detail"] }) {
+  const text = Object.entries(detail).map(([name, value]) => `${name}: ${typeof value === "object" && value !== null ? JSON.stringify(value) : String(value)}`);
+  return <span className="ws-audit-detail">{text.join(", ")}</span>;
+}
