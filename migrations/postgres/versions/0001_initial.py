@@ -165,6 +165,7 @@ def upgrade() -> None:
     sa.Column('definition', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('created_by', sa.String(), server_default='', nullable=False),
+    sa.Column('updated_by', sa.String(), server_default='', nullable=False),
     sa.Column('last_count', sa.BigInteger(), nullable=True),
     sa.Column('last_counted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('version', sa.BigInteger(), server_default=sa.text('1'), nullable=False),
@@ -417,6 +418,7 @@ def upgrade() -> None:
     sa.Column('version', sa.BigInteger(), server_default=sa.text('1'), nullable=False),
     sa.Column('way_version', sa.BigInteger(), server_default=sa.text('1'), nullable=False),
     sa.Column('synced_version', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
+    sa.Column('way_under_way', sa.Boolean(), server_default=sa.text('false'), nullable=False),
     sa.Column('archived_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
@@ -430,6 +432,7 @@ def upgrade() -> None:
     sa.Column('segment_id', sa.BigInteger(), nullable=True),
     sa.Column('definition', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
     sa.Column('taken_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('taken_by', sa.String(), server_default='', nullable=False),
     sa.Column('as_of', sa.DateTime(timezone=True), nullable=False),
     sa.Column('size', sa.BigInteger(), nullable=False),
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -437,6 +440,17 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_segment_snapshot'))
     )
     op.create_index(op.f('ix_segment_snapshot_segment_id'), 'segment_snapshot', ['segment_id'], unique=False)
+    op.create_table('segment_version',
+    sa.Column('segment_id', sa.BigInteger(), nullable=False),
+    sa.Column('version', sa.BigInteger(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('description', sa.String(), nullable=False),
+    sa.Column('definition', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('saved_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('saved_by', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['segment_id'], ['segment.id'], name=op.f('fk_segment_version_segment_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('segment_id', 'version', name=op.f('pk_segment_version'))
+    )
     op.create_table('staff_member',
     sa.Column('userid', sa.String(), nullable=False),
     sa.Column('name', sa.String(), nullable=False),

@@ -1,0 +1,125 @@
+"""Asking the warehouse about a definition, within a data scope: counts, samples, everybody."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from wellspring.people import facade as people
+from wellspring.platform import company_settings
+from wellspring.platform.auth.actor import Scope
+from wellspring.platform.runtime import Platform
+from wellspring.platform.warehouse.loader import staleness
+from wellspring.segments.compile import compile_count, compile_people, compile_sample
+from wellspring.segments.definition import Definition, leaves
+from wellspring.segments.errors import StaleWarehouse
+from wellspring.segments.leaves import Names
+from wellspring.segments.leaves.base import NameKind
+from wellspring.segments.settings import read_settings
+from wellspring.segments.windows import Moment, milliseconds
+
+CURRENCY_SYMBOLS = {"CNY": "¥", "JPY": "¥", "GBP": "£", "USD": "$", "EUR": "€", "HKD": "HK$"}
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """`as_of`: what was committed before it is in the warehouse; None: nothing was loaded yet.
+    `stale`: further behind than `limit_minutes`, which a snapshot refuses."""
+
+    as_of: datetime | None
+    behind: timedelta | None
+    limit_minutes: int
+    stale: bool
+
+
+@dataclass(frozen=True)
+class Count:
+    """`total`: everybody in scope. `by_leaf`: how many each leaf holds for by itself, by its path."""
+
+    matched: int
+    total: int
+    by_leaf: Mapping[str, int]
+    took_ms: int
+    freshness: Freshness
+
+
+def moment_of(session: Session, platform: Platform) -> Moment:
+    return Moment(milliseconds(platform.clock.now()), company_settings.read(session).zone)
+
+
+def freshness(session: Session) -> Freshness:
+    known, limit = staleness(session), read_settings(session).max_staleness_minutes
+    stale = known.behind is None or known.behind > timedelta(minutes=limit)
+    return Freshness(known.as_of, known.behind, limit, stale)
+
+
+def staff_of_scope(session: Session, scope: Scope) -> list[int] | None:
+    """Staff whose customers the scope reaches; None: everybody's."""
+    chosen = people.staff_in_scope(scope)
+    return None if chosen is None else sorted(session.scalars(chosen))
+
+
+def count_people(session: Session, platform: Platform, definition: Definition, scope: Scope) -> Count:
+    fresh, staff_ids = freshness(session), staff_of_scope(session, scope)
+    query = compile_count(definition, moment_of(session, platform), staff_ids)
+    start = time.perf_counter()
+    (row,) = platform.warehouse.query(query.sql, query.parameters)
+    took = round((time.perf_counter() - start) * 1000)
+    by_leaf = {path: int(row[f"leaf_{index}"]) for index, (path, _) in enumerate(leaves(definition))}
+    return Count(int(row["matched"]), int(row["total"]), by_leaf, took, fresh)
+
+
+def sample_people(
+    session: Session, platform: Platform, definition: Definition, scope: Scope, *, size: int, seed: int
+) -> list[int]:
+    """Ids of up to `size` people of the segment; another seed gives others."""
+    staff_ids = staff_of_scope(session, scope)
+    query = compile_sample(definition, moment_of(session, platform), staff_ids, size=size, seed=seed)
+    return [int(row["id"]) for row in platform.warehouse.query(query.sql, query.parameters)]
+
+
+def people_of(
+    session: Session, platform: Platform, definition: Definition, scope: Scope
+) -> tuple[Sequence[int], datetime]:
+    """Ids of everybody in the segment, ascending, and how fresh that is. Raises StaleWarehouse."""
+    fresh = freshness(session)
+    if fresh.stale or fresh.as_of is None:
+        raise _too_stale(fresh)
+    query = compile_people(definition, moment_of(session, platform), staff_of_scope(session, scope))
+    with platform.warehouse.client() as client:
+        columns = client.query(query.sql, parameters=query.parameters, column_oriented=True).result_set
+    return (columns[0] if columns else []), fresh.as_of
+
+
+def _too_stale(fresh: Freshness) -> StaleWarehouse:
+    if fresh.behind is None:
+        return StaleWarehouse(behind_zh="还没有载入过", behind_en="nothing was loaded yet", limit=fresh.limit_minutes)
+    minutes = int(fresh.behind.total_seconds() // 60)
+    return StaleWarehouse(behind_zh=f"{minutes} 分钟", behind_en=f"{minutes} minutes", limit=fresh.limit_minutes)
+
+
+def load_names(session: Session, definitions: Iterable[Definition]) -> Names:
+    """Names for the words of these definitions: one query for each kind of name that is needed."""
+    wanted: dict[NameKind, set[int]] = {"tag": set(), "staff": set(), "store": set()}
+    for definition in definitions:
+        for _, leaf in leaves(definition):
+            for kind, ids in leaf.references().items():
+                wanted[kind].update(ids)
+    return names_for(session, wanted)
+
+
+def names_for(session: Session, wanted: Mapping[NameKind, set[int]]) -> Names:
+    store_ids = wanted.get("store", set())
+    names: dict[NameKind, Mapping[int, str]] = {
+        "tag": people.tag_names(session, wanted.get("tag", set())),
+        "staff": people.staff_names(session, wanted.get("staff", set())),
+        "store": {store.id: store.name for store in people.stores(session) if store.id in store_ids}
+        if store_ids
+        else {},
+    }
+    currency = company_settings.read(session).currency
+    return Names(names, CURRENCY_SYMBOLS.get(currency, f"{currency} "))
