@@ -94,7 +94,6 @@ def upgrade() -> None:
     sa.Column('kind_chosen', sa.Boolean(), server_default=sa.text('false'), nullable=False),
     sa.Column('position', sa.BigInteger(), server_default='0', nullable=False),
     sa.Column('deleted_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('synced_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.ForeignKeyConstraint(['parent_id'], ['department.id'], name=op.f('fk_department_parent_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_department')),

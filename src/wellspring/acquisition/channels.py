@@ -19,6 +19,7 @@ from wellspring.acquisition.errors import (
 )
 from wellspring.acquisition.models import Channel, LiveCode, LiveCodeAdd
 from wellspring.acquisition.rules import channel_paths, makes_cycle
+from wellspring.people.facade import Relationship
 from wellspring.platform import audit
 from wellspring.platform.auth import Actor
 from wellspring.platform.db import advisory_lock
@@ -199,7 +200,7 @@ def channel_tree(
 def _figures(
     session: Session, *, codes: ColumnElement[bool], since: datetime | None, until: datetime | None
 ) -> dict[int, ChannelFigures]:
-    kept = LiveCodeAdd.ended_at.is_(None)
+    kept = still_friends()
     period: ColumnElement[bool] = true()
     if since is not None:
         period = period & (LiveCodeAdd.at >= since)
@@ -214,12 +215,11 @@ def _figures(
             func.count().filter(period, kept).label("period_kept"),
         )
         .join(LiveCode, LiveCode.id == LiveCodeAdd.live_code_id)
+        .join(Relationship, Relationship.id == LiveCodeAdd.relationship_id)
         .where(codes)
         .group_by(LiveCodeAdd.channel_id)
     )
-    figures = {
-        row.channel_id: ChannelFigures(row.adds, row.kept, row.period_adds, row.period_kept) for row in rows
-    }
+    figures = {row.channel_id: ChannelFigures(row.adds, row.kept, row.period_adds, row.period_kept) for row in rows}
     in_use = session.execute(
         select(LiveCode.channel_id, func.count().label("n"))
         .where(codes, LiveCode.archived_at.is_(None))
@@ -228,6 +228,11 @@ def _figures(
     for row in in_use:
         figures.setdefault(row.channel_id, ChannelFigures()).live_codes = row.n
     return figures
+
+
+def still_friends() -> ColumnElement[bool]:
+    """Of a relationship: the customer is with us, be it at another colleague after a handover."""
+    return Relationship.status.in_(("half", "friend", "transferred"))
 
 
 def paths_of(session: Session, channel_ids: Iterable[int]) -> dict[int, str]:

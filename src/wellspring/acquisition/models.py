@@ -41,7 +41,8 @@ class LiveCode(HasId, HasCreatedAt, Base):
 
     status: pending (not yet at WeCom), active, failed. An archived code keeps its status and goes on working.
     `welcome`: {"text", "attachments"}; `poster`: {"title", "subtitle", "look"}. `version` grows with every edit,
-    `way_version` is the version whose contact way WeCom should show, `synced_version` the one it confirmed."""
+    `way_version` is the version whose contact way WeCom should show, `synced_version` the one it confirmed;
+    `way_under_way`: a call about it has been planned and not settled (one at a time, so that none overtakes)."""
 
     __tablename__ = "live_code"
 
@@ -61,6 +62,7 @@ class LiveCode(HasId, HasCreatedAt, Base):
     version: Mapped[int] = mapped_column(server_default=text("1"))
     way_version: Mapped[int] = mapped_column(server_default=text("1"))
     synced_version: Mapped[int] = mapped_column(server_default=text("0"))
+    way_under_way: Mapped[bool] = mapped_column(server_default=text("false"))
     archived_at: Mapped[datetime | None]
 
 
@@ -77,8 +79,9 @@ class LiveCodeStaff(Base):
 class LiveCodeAdd(HasId, Base):
     """A relationship that came through a live code: which code and channel it counts for, once.
 
-    `at`: when it first became a friend; `greeted_at`: the latest add whose tags and remark were applied (a person
-    who was removed and scans again is greeted again, a repeated event is not); `ended_at`: no friend since."""
+    `at`: when the customer first came this way; `greeted_at`: the begin of that life of the relationship whose tags
+    and remark were applied (who was removed and scans again gets them again, a repeated event changes nothing).
+    Whether they still are friends is the relationship's to say."""
 
     __tablename__ = "live_code_add"
     __table_args__ = (Index(None, "live_code_id", "at"), Index(None, "channel_id", "at"))
@@ -88,8 +91,7 @@ class LiveCodeAdd(HasId, Base):
     relationship_id: Mapped[int] = mapped_column(ForeignKey("relationship.id"), unique=True)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
     at: Mapped[datetime]
-    greeted_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
+    greeted_at: Mapped[datetime | None]
 
 
 class LiveCodeWelcome(HasId, Base):

@@ -1,7 +1,17 @@
-"""What acquisition adds to the platform at start: jobs, ticks, warehouse feeds, handlers."""
+"""What acquisition adds to the platform at start: handlers of new friends and of settled calls."""
 
 from __future__ import annotations
+
+from wellspring.acquisition import arrivals, contact_ways
+from wellspring.people import facade as people
+from wellspring.wecom import facade as wecom
 
 
 def register() -> None:
     """Called once per process, before anything is served."""
+    people.on_friend_added(arrivals.friend_added)
+    people.register_customer_reference("live_code_add")
+    people.register_customer_reference("live_code_welcome")
+    wecom.on_settled(arrivals.WELCOME, arrivals.welcome_settled)
+    wecom.on_settled(contact_ways.ADD, contact_ways.contact_way_settled)
+    wecom.on_settled(contact_ways.UPDATE, contact_ways.contact_way_settled)
