@@ -47,7 +47,8 @@ class WecomAccessToken(Base):
 class WecomInbox(HasId, Base):
     """A callback, stored raw under its dedupe key before it is answered. status: pending, done, ignored, failed.
 
-    `due_at` is the database's own time, not the platform's: when the next attempt is due.
+    `due_at` is the database's own time, not the platform's: when the next attempt is due. `attempts` counts all,
+    `failures` those that were not WeCom's being away; too many of these end the retries.
     """
 
     __tablename__ = "wecom_inbox"
@@ -62,6 +63,7 @@ class WecomInbox(HasId, Base):
     received_at: Mapped[datetime]
     status: Mapped[str] = mapped_column(server_default="pending")
     attempts: Mapped[int] = mapped_column(server_default="0")
+    failures: Mapped[int] = mapped_column(server_default="0")
     due_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     error: Mapped[str | None]
     handled_at: Mapped[datetime | None]
@@ -72,7 +74,8 @@ class WecomOutbox(HasId, Base):
 
     status: planned -> sending -> done | refused | unknown. `unknown`: a crash fell between call and record;
     it is resolved by asking WeCom, never by sending again blindly. `due_at` is the database's own time, not the
-    platform's: when the next attempt or question is due.
+    platform's: when the next attempt or question is due. `outcome`: known, but those who want to know could not be
+    told yet. `asked`: how often WeCom was asked about an unknown one.
     """
 
     __tablename__ = "wecom_outbox"
@@ -90,6 +93,8 @@ class WecomOutbox(HasId, Base):
     result: Mapped[dict[str, Any]] = mapped_column(server_default=EMPTY)
     created_at: Mapped[datetime]
     due_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    outcome: Mapped[dict[str, Any] | None]
+    asked: Mapped[int] = mapped_column(server_default="0")
     not_after: Mapped[datetime | None]
     sending_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]

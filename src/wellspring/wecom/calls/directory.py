@@ -6,8 +6,6 @@ from pydantic import Field
 
 from wellspring.wecom.calls.base import Call, Caller, Reply, Wire, required
 
-ROOT_DEPARTMENT = 1
-
 
 class WecomDepartment(Wire):
     """`order`: larger comes first. Names are missing for apps without the right to read them."""

@@ -1,0 +1,147 @@
+"""The callback address, and the inbox for people."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+import structlog
+from fastapi import Depends, Query, Request, Response
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import func, or_, select
+from starlette.concurrency import run_in_threadpool
+
+from wellspring.platform import audit
+from wellspring.platform.auth.actor import Actor
+from wellspring.platform.auth.permissions import PUBLIC
+from wellspring.platform.clock import SystemClock
+from wellspring.platform.errors import NotFound
+from wellspring.platform.http import DbSession, Page, PagingDep, PlatformDep, get_platform
+from wellspring.platform.http import router as make_router
+from wellspring.platform.metrics import CALLBACKS
+from wellspring.platform.runtime import Platform
+from wellspring.wecom.crypto import CallbackRefused
+from wellspring.wecom.inbox.handling import retry
+from wellspring.wecom.inbox.intake import MAX_BODY, Proof, answer_verification, take_in
+from wellspring.wecom.models import WecomInbox
+from wellspring.wecom.permissions import MANAGE, READ
+from wellspring.wecom.refusals import NotOpen
+
+log = structlog.get_logger(__name__)
+callback_router = make_router(tags=["wecom"])
+router = make_router(prefix="/api/v1/wecom/inbox", tags=["wecom"])
+
+STATUS = {"not_connected": 503, "too_large": 413, "malformed": 400}
+
+
+def _proof(request: Request) -> Proof:
+    query = request.query_params
+    return Proof(query.get("msg_signature", ""), query.get("timestamp", ""), query.get("nonce", ""))
+
+
+def _refuse(error: CallbackRefused) -> Response:
+    CALLBACKS.labels(error.outcome).inc()
+    log.warning("wecom_callback_refused", outcome=error.outcome, why=str(error))
+    return Response(status_code=STATUS.get(error.outcome, 403))
+
+
+@callback_router.get("/callback/wecom", dependencies=[Depends(PUBLIC)], include_in_schema=False)
+def verify_callback_url(request: Request, platform: PlatformDep) -> Response:
+    """WeCom checks the URL when it is saved: the decrypted echostr, and nothing else, is the answer."""
+    try:
+        with platform.database.unit_of_work() as session:
+            echostr = request.query_params.get("echostr", "")
+            plain = answer_verification(session, platform, _proof(request), echostr, wire_now=SystemClock().now())
+    except CallbackRefused as error:
+        return _refuse(error)
+    CALLBACKS.labels("verified").inc()
+    return Response(plain, media_type="text/plain")
+
+
+@callback_router.post("/callback/wecom", dependencies=[Depends(PUBLIC)], include_in_schema=False)
+async def receive_callback(request: Request) -> Response:
+    """Answers 200 with an empty body once the callback is safe; anything else makes WeCom send it again."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY:
+            return _refuse(CallbackRefused("too_large", f"more than {MAX_BODY} bytes"))
+    return await run_in_threadpool(_receive, get_platform(request), _proof(request), bytes(body))
+
+
+def _receive(platform: Platform, proof: Proof, body: bytes) -> Response:
+    try:
+        with platform.database.unit_of_work() as session:
+            outcome = take_in(session, platform, proof, body, wire_now=SystemClock().now())
+    except CallbackRefused as error:
+        return _refuse(error)
+    CALLBACKS.labels(outcome).inc()
+    return Response()
+
+
+class InboxEntry(BaseModel):
+    """A callback. `fields`: WeCom's own, without the code that a welcome would need."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    event: str
+    change_type: str
+    fields: dict[str, Any]
+    sent_at: datetime
+    received_at: datetime
+    status: Literal["pending", "done", "ignored", "failed"]
+    attempts: int
+    error: str | None
+    handled_at: datetime | None
+
+
+def _entry(row: WecomInbox) -> InboxEntry:
+    entry = InboxEntry.model_validate(row)
+    return entry.model_copy(update={"fields": {k: v for k, v in entry.fields.items() if k != "WelcomeCode"}})
+
+
+@router.get("")
+def list_wecom_inbox(
+    session: DbSession,
+    paging: PagingDep,
+    actor: Annotated[Actor, Depends(READ)],
+    status: Annotated[list[Literal["pending", "done", "ignored", "failed"]] | None, Query()] = None,
+    event: Annotated[str | None, Query(max_length=60)] = None,
+) -> Page[InboxEntry]:
+    """Callbacks, newest first. `q` finds a userid or external_userid."""
+    query = select(WecomInbox)
+    if status:
+        query = query.where(WecomInbox.status.in_(status))
+    if event:
+        query = query.where(WecomInbox.event == event)
+    if paging.q:
+        query = query.where(
+            or_(WecomInbox.fields["ExternalUserID"].astext == paging.q, WecomInbox.fields["UserID"].astext == paging.q)
+        )
+    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    order = WecomInbox.id.asc() if paging.sort == "received_at" else WecomInbox.id.desc()
+    rows = session.scalars(query.order_by(order).offset(paging.offset).limit(paging.page_size))
+    return Page(items=[_entry(row) for row in rows], total=total, page=paging.page, page_size=paging.page_size)
+
+
+@router.post("/{inbox_id}/retry")
+def retry_wecom_inbox(
+    session: DbSession, platform: PlatformDep, inbox_id: int, actor: Annotated[Actor, Depends(MANAGE)]
+) -> InboxEntry:
+    """Handle a failed or ignored callback again."""
+    row = session.get(WecomInbox, inbox_id, with_for_update=True)
+    if row is None:
+        raise NotFound(what="回调 callback")
+    if row.status not in ("failed", "ignored"):
+        raise NotOpen(status=row.status)
+    retry(session, platform, row)
+    audit.record(
+        session,
+        actor=actor,
+        at=platform.clock.now(),
+        action="wecom.inbox.retry",
+        object_type="wecom_inbox",
+        object_id=row.id,
+    )
+    return _entry(row)

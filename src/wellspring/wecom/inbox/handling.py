@@ -1,0 +1,114 @@
+"""Handles what was taken in: read WeCom outside the transaction, apply inside it, alone with the object."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import structlog
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from wellspring.platform.runtime import Platform
+from wellspring.wecom.errors import OutcomeUnknown, RenewToken, RetryLater, SlowDown
+from wellspring.wecom.inbox.intake import HANDLE_JOB
+from wellspring.wecom.inbox.registry import EventContext, EventHandler, Fields, handlers_of
+from wellspring.wecom.locks import alone
+from wellspring.wecom.models import WecomInbox
+
+log = structlog.get_logger(__name__)
+
+MAX_FAILURES = 6
+MAX_WAIT_SECONDS = 60
+LOST_AFTER = timedelta(seconds=30)
+AWAY = (RetryLater, SlowDown, RenewToken, OutcomeUnknown, OperationalError)
+"""Not the handler's fault: waits as long as it takes."""
+
+
+def handle(platform: Platform, inbox_id: int) -> None:
+    """Handle one callback; any failure is recorded with its next attempt, none escapes."""
+    with platform.database.unit_of_work() as session:
+        row = session.get(WecomInbox, inbox_id)
+        if row is None or row.status != "pending":
+            return
+        fields, handlers = dict(row.fields), handlers_of(row.event, row.change_type)
+        if not handlers:
+            row.status, row.error = "ignored", "no_handler"
+            row.handled_at = platform.clock.now()
+            return
+    try:
+        with alone(platform, f"wecom.object:{object_of(fields)}"):
+            _handle_alone(platform, inbox_id, fields, handlers)
+    except Exception as error:
+        log.warning("wecom_event_failed", inbox_id=inbox_id, error=repr(error)[:500])
+        with platform.database.unit_of_work() as session:
+            _record_failure(session, platform, inbox_id, error)
+
+
+def object_of(fields: Fields) -> str:
+    """The object whose callbacks are handled one after the other: a customer, a group chat; else the whole kind,
+    because tags and directory are re-read as a whole."""
+    return fields.get("ExternalUserID") or fields.get("ChatId") or fields.get("Event", "")
+
+
+def _handle_alone(platform: Platform, inbox_id: int, fields: Fields, handlers: list[EventHandler]) -> None:
+    with platform.database.unit_of_work() as session:
+        if session.scalar(select(WecomInbox.status).where(WecomInbox.id == inbox_id)) != "pending":
+            return
+    read_at = platform.clock.now()
+    readings = [handler.read(platform, fields) if handler.read else None for handler in handlers]
+    with platform.database.unit_of_work() as session:
+        row = session.get_one(WecomInbox, inbox_id, with_for_update=True)
+        if row.status != "pending":
+            return
+        context = EventContext(session, platform, fields, row.sent_at, row.received_at, read_at, inbox_id)
+        for handler, reading in zip(handlers, readings, strict=True):
+            handler.apply(context, reading)
+        row.status, row.error = "done", None
+        row.attempts += 1
+        row.handled_at = platform.clock.now()
+
+
+def _record_failure(session: Session, platform: Platform, inbox_id: int, error: Exception) -> None:
+    row = session.get_one(WecomInbox, inbox_id, with_for_update=True)
+    if row.status != "pending":
+        return
+    row.attempts += 1
+    row.error = f"{type(error).__name__}: {error}"[:500]
+    if not isinstance(error, AWAY):
+        row.failures += 1
+    if row.failures >= MAX_FAILURES:
+        row.status, row.handled_at = "failed", platform.clock.now()
+        return
+    wait = min(2 ** min(row.attempts, 6), MAX_WAIT_SECONDS)
+    row.due_at = session.execute(select(func.now())).scalar_one() + timedelta(seconds=wait)
+    platform.jobs.defer(session, HANDLE_JOB, schedule_in_seconds=wait, inbox_id=inbox_id)
+
+
+def retry(session: Session, platform: Platform, row: WecomInbox) -> None:
+    """Give a failed or ignored callback another round of attempts."""
+    row.status, row.failures, row.error, row.handled_at = "pending", 0, None, None
+    row.due_at = session.execute(select(func.now())).scalar_one()
+    platform.jobs.defer(session, HANDLE_JOB, inbox_id=row.id)
+
+
+def sweep(platform: Platform) -> int:
+    """Defer a job for each callback that is overdue: its own was lost. Answers how many."""
+    with platform.database.unit_of_work() as session:
+        lost = session.scalars(
+            update(WecomInbox)
+            .where(
+                WecomInbox.id.in_(
+                    select(WecomInbox.id)
+                    .where(WecomInbox.status == "pending", WecomInbox.due_at < func.now() - LOST_AFTER)
+                    .order_by(WecomInbox.id)
+                    .limit(500)
+                    .with_for_update(skip_locked=True)
+                )
+            )
+            .values(due_at=func.now())
+            .returning(WecomInbox.id)
+        ).all()
+        for inbox_id in lost:
+            platform.jobs.defer(session, HANDLE_JOB, inbox_id=inbox_id)
+    return len(lost)

@@ -1,0 +1,205 @@
+"""Runs a full sync, step by step. Each step is one read at WeCom and one transaction that hands its items to the sinks
+together with the progress, so a run that was killed goes on at the step it had reached."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from wellspring.platform.runtime import Platform
+from wellspring.wecom.calls.customers import BATCH_USERS, CustomerBatch
+from wellspring.wecom.client import WecomClient
+from wellspring.wecom.company import company_row, get_client
+from wellspring.wecom.errors import GiveUp, WecomError
+from wellspring.wecom.models import WecomSyncRun
+from wellspring.wecom.sync.registry import (
+    Complete,
+    CustomerItem,
+    SyncKind,
+    announce_complete,
+    deliver,
+)
+
+log = structlog.get_logger(__name__)
+
+PAGES_PER_STEP = 10
+"""Ten pages of 100 customers are one transaction."""
+
+BAD_CURSOR = 50100
+Progress = dict[str, Any]
+
+
+class Runner:
+    """One process's turn at a run."""
+
+    def __init__(self, platform: Platform, run_id: int) -> None:
+        self.platform = platform
+        self.run_id = run_id
+        self.client: WecomClient = get_client(platform)
+
+    def run(self) -> None:
+        """Raises WecomError when WeCom can't go on; what has been handed over stays."""
+        stages: dict[str, Callable[[Progress], None]] = {
+            "departments": self._departments,
+            "users": self._users,
+            "follow_users": self._follow_users,
+            "tags": self._tags,
+            "customers": self._customers,
+        }
+        while (progress := self._progress()) is not None and (stage := progress["stage"]) in stages:
+            stages[stage](progress)
+
+    def _progress(self) -> Progress | None:
+        with self.platform.database.unit_of_work() as session:
+            row = session.get_one(WecomSyncRun, self.run_id)
+            return dict(row.progress) if row.status == "running" else None
+
+    def _step(
+        self, kind: SyncKind, items: list[Any], progress: Progress, *, complete: Complete | None = None, count: int
+    ) -> None:
+        """Hand over and remember, in one transaction."""
+        with self.platform.database.unit_of_work() as session:
+            row = session.get_one(WecomSyncRun, self.run_id, with_for_update=True)
+            if items:
+                deliver(session, self.platform, kind, items)
+            if complete is not None:
+                announce_complete(session, self.platform, complete)
+            counts = dict(progress.get("counts", {}))
+            counts[kind] = counts.get(kind, 0) + count
+            progress["counts"] = counts
+            row.progress = dict(progress)
+            row.error = None
+
+    def _begin_stage(self, progress: Progress) -> datetime:
+        """When the stage began, also over restarts."""
+        if "since" not in progress:
+            progress["since"] = self.platform.clock.now().isoformat()
+        return datetime.fromisoformat(progress["since"])
+
+    def _departments(self, progress: Progress) -> None:
+        since = self._begin_stage(progress)
+        departments = self.client.directory.departments()
+        following = {
+            "stage": "users",
+            "counts": progress.get("counts", {}),
+            "departments": [department.id for department in departments],
+            "done": 0,
+        }
+        self._step(
+            "departments",
+            list(departments),
+            following,
+            complete=Complete("departments", since, self.run_id),
+            count=len(departments),
+        )
+
+    def _users(self, progress: Progress) -> None:
+        since = self._begin_stage(progress)
+        departments, done = progress["departments"], progress["done"]
+        if done >= len(departments):
+            following = {"stage": "follow_users", "counts": progress["counts"]}
+            self._step("users", [], following, complete=Complete("users", since, self.run_id), count=0)
+            return
+        users = self.client.directory.users(departments[done])
+        main = sum(1 for user in users if user.main_department in (0, departments[done]))
+        self._step("users", list(users), {**progress, "done": done + 1}, count=main)
+
+    def _follow_users(self, progress: Progress) -> None:
+        since = self._begin_stage(progress)
+        userids = self.client.customers.follow_users()
+        following = {"stage": "tags", "counts": progress["counts"], "userids": userids}
+        complete = Complete("follow_users", since, self.run_id)
+        self._step("follow_users", list(userids), following, complete=complete, count=len(userids))
+
+    def _tags(self, progress: Progress) -> None:
+        since = self._begin_stage(progress)
+        groups = self.client.tags.groups()
+        following = {
+            "stage": "customers",
+            "counts": progress["counts"],
+            "userids": progress["userids"],
+            "done": 0,
+            "cursor": "",
+        }
+        count = sum(len(group.tag) for group in groups)
+        self._step("tags", list(groups), following, complete=Complete("tags", since, self.run_id), count=count)
+
+    def _customers(self, progress: Progress) -> None:
+        """One group of up to 100 members, from its cursor on; then the next stage or group."""
+        if progress["done"] >= len(progress["userids"]):
+            self._finish(progress)
+            return
+        userids = progress["userids"][progress["done"] : progress["done"] + BATCH_USERS]
+        since = self._begin_stage(progress)
+        try:
+            self._customers_of(userids, since, progress)
+        except WecomError as error:
+            if error.errcode != BAD_CURSOR or not progress["cursor"]:
+                raise
+            with self.platform.database.unit_of_work() as session:  # the cursor died: this group from its beginning
+                row = session.get_one(WecomSyncRun, self.run_id, with_for_update=True)
+                row.progress = {**progress, "cursor": ""}
+
+    def _customers_of(self, userids: list[str], since: datetime, progress: Progress) -> None:
+        items: list[CustomerItem] = []
+        pages = 0
+        for read_at, page in self._pages(userids, progress["cursor"]):
+            for entry in page.external_contact_list:
+                items.append(CustomerItem(entry.follow_info.userid, entry.external_contact, entry.follow_info, read_at))
+            pages += 1
+            last = not page.next_cursor
+            if not last and pages < PAGES_PER_STEP:
+                continue
+            progress["cursor"] = page.next_cursor
+            complete = None
+            if last:
+                progress["done"] += len(userids)
+                progress.pop("since", None)
+                complete = Complete("customers", since, self.run_id, userids)
+            self._step("customers", items, progress, complete=complete, count=len(items))
+            items, pages = [], 0
+
+    def _pages(self, userids: list[str], cursor: str) -> Iterator[tuple[datetime, CustomerBatch]]:
+        """The next page is read while the sinks are busy with the last."""
+
+        def read(at: str) -> tuple[datetime, CustomerBatch]:
+            return self.platform.clock.now(), self.client.customers.batch(userids, at)
+
+        with ThreadPoolExecutor(1, thread_name_prefix="wecom-sync") as ahead:
+            coming = ahead.submit(read, cursor)
+            while True:
+                page = coming.result()
+                following = page[1].next_cursor
+                if following:
+                    coming = ahead.submit(read, following)
+                yield page
+                if not following:
+                    return
+
+    def _finish(self, progress: Progress) -> None:
+        now = self.platform.clock.now()
+        with self.platform.database.unit_of_work() as session:
+            row = session.get_one(WecomSyncRun, self.run_id, with_for_update=True)
+            row.status, row.finished_at, row.error = "done", now, None
+            row.progress = {"stage": "done", "counts": progress["counts"]}
+            company = company_row(session)
+            if company is not None:
+                company.last_full_sync_at, company.last_error = now, None
+        log.info("wecom_sync_done", run_id=self.run_id, **progress["counts"])
+
+
+def fail(platform: Platform, run_id: int, error: Exception) -> None:
+    """The run is over; starting another begins anew."""
+    reason = error.reason if isinstance(error, GiveUp) else type(error).__name__
+    with platform.database.unit_of_work() as session:
+        row = session.get_one(WecomSyncRun, run_id, with_for_update=True)
+        if row.status == "running":
+            row.status, row.finished_at = "failed", platform.clock.now()
+            row.error = f"{reason}: {error}"[:500]
+            company = company_row(session)
+            if company is not None:
+                company.last_error = row.error
