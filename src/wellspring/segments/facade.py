@@ -1,12 +1,12 @@
 """All that other domains may use of segments.
 
-Who: `take_snapshot`, `count`, `snapshot_customers`. What: `get_segment`, `sentence`.
+Who: `take_snapshot`, `members`, `count`, `snapshot_customers`. What: `get_segment`, `segment_names`, `sentence`.
 Adding a leaf of another domain: `register_leaf` (a `Leaf` subclass) and `register_fact_table`, at start.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,7 @@ from wellspring.segments.asking import Count, Freshness
 from wellspring.segments.definition import parse
 from wellspring.segments.errors import InvalidDefinition, SegmentNotFound, StaleWarehouse
 from wellspring.segments.leaves import Facts, Leaf, Names, register_leaf
-from wellspring.segments.models import SegmentSnapshotMember
+from wellspring.segments.models import Segment, SegmentSnapshotMember
 from wellspring.segments.sentence import sentence as _sentence
 from wellspring.segments.sql import FactQuery, register_fact_table
 from wellspring.segments.windows import Moment
@@ -42,9 +42,11 @@ __all__ = [
     "StaleWarehouse",
     "count",
     "get_segment",
+    "members",
     "register_fact_table",
     "register_leaf",
     "segment_count",
+    "segment_names",
     "sentence",
     "snapshot_customers",
     "take_snapshot",
@@ -77,6 +79,11 @@ def get_segment(session: Session, segment_id: int) -> SegmentInfo:
     return SegmentInfo(found.id, found.name, found.definition, found.version, found.archived_at is not None)
 
 
+def segment_names(session: Session, ids: Iterable[int]) -> dict[int, str]:
+    """id -> name, archived ones too."""
+    return dict(session.execute(select(Segment.id, Segment.name).where(Segment.id.in_(set(ids)))).tuples())
+
+
 def take_snapshot(
     session: Session,
     platform: Platform,
@@ -102,6 +109,12 @@ def snapshot_customers(snapshot_id: int) -> Select[int]:
     """Ids of a snapshot's people, for joins inside PostgreSQL; ascending when read as it is."""
     member = SegmentSnapshotMember
     return select(member.customer_id).where(member.snapshot_id == snapshot_id).order_by(member.customer_id)
+
+
+def members(session: Session, platform: Platform, segment_id: int, scope: Scope) -> tuple[Sequence[int], datetime]:
+    """Ids of everybody who is in a segment and in scope now, ascending, and how fresh that is; nothing is written.
+    Raises SegmentNotFound, StaleWarehouse."""
+    return asking.people_of(session, platform, parse(get_segment(session, segment_id).definition), scope)
 
 
 def count(session: Session, platform: Platform, definition: Mapping[str, Any], scope: Scope) -> Count:
