@@ -9,6 +9,7 @@ import { createRoot } from "react-dom/client";
 import { RouterProvider } from "react-router";
 import { queryClient } from "@/api/queryClient";
 import { router } from "@/app/routes";
+import { useIsPhone } from "@/components/useMedia";
 import { useLanguage } from "@/i18n";
 import { acceptLanguage } from "@/i18n/language";
 import "@/theme/base.css";
@@ -18,6 +19,8 @@ for (const [name, value] of Object.entries(cssVariables())) document.documentEle
 
 function Console() {
   const language = useLanguage();
+  // Fingers need 40 px; and phones zoom in on inputs whose text is smaller than 16 px.
+  const phone = useIsPhone();
   useEffect(() => {
     document.documentElement.lang = acceptLanguage();
     dayjs.locale(language === "zh" ? "zh-cn" : "en");
@@ -25,7 +28,7 @@ function Console() {
     void queryClient.invalidateQueries();
   }, [language]);
   return (
-    <ConfigProvider theme={theme} locale={language === "zh" ? zhCN : enUS} button={{ autoInsertSpace: false }} wave={{ disabled: true }}>
+    <ConfigProvider theme={theme} locale={language === "zh" ? zhCN : enUS} button={{ autoInsertSpace: false }} wave={{ disabled: true }} {...(phone && { componentSize: "large" as const })}>
       <App style={{ height: "100%" }} message={{ top: 60 }}>
         <QueryClientProvider client={queryClient}>
           <RouterProvider router={router} />

@@ -2,9 +2,10 @@ import { useState } from "react";
 import { Link, useLocation, useNavigate } from "react-router";
 import { useCan } from "@/api/session";
 import { useLabel, useT } from "@/i18n";
+import { covers } from "./covers";
 import type { Section } from "./feature";
 import { Logo, SectionIcon } from "./icons";
-import { covers, visibleSections, type NavSection } from "./nav";
+import { visibleSections, type NavSection } from "./nav";
 
 /** Sections that are one page: drawn as a single entry. */
 const single: ReadonlySet<Section> = new Set(["home", "customers"]);

@@ -5,15 +5,11 @@ import { ApiError } from "@/api/errors";
 import { useSetupQuery, useSignIn } from "@/api/session";
 import { useT } from "@/i18n";
 import { Door } from "./Door";
+import { returnPath } from "./returnPath";
 
 interface Credentials {
   login: string;
   password: string;
-}
-
-/** Only a path of this console: an address given by somebody else must not lead away after the sign-in. */
-export function returnPath(next: string | null): string {
-  return next && /^\/(?![/\\])/.test(next) && !next.startsWith("/sign-in") ? next : "/";
 }
 
 export function SignInPage() {

@@ -13,8 +13,3 @@ export function visibleSections(can: (permission: string | undefined) => boolean
     .map((section) => ({ section, entries: entries.filter((entry) => entry.section === section).sort((a, b) => a.order - b.order) }))
     .filter(({ entries: own }) => own.length > 0);
 }
-
-/** "/customers/12" belongs to "/customers"; "/" only to itself. */
-export function covers(entryPath: string, location: string): boolean {
-  return entryPath === "/" ? location === "/" : location === entryPath || location.startsWith(`${entryPath}/`);
-}

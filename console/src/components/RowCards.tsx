@@ -23,12 +23,16 @@ export function RowCards<T>({ rows, columns, rowKey, onRow }: RowCardsProps<T>) 
       </div>
       {lines.length > 0 && (
         <dl className="ws-card-lines">
-          {lines.map((column) => (
-            <div key={column.key}>
-              <dt>{column.title}</dt>
-              <dd>{column.render(row)}</dd>
-            </div>
-          ))}
+          {lines.map((column) => {
+            const value = column.render(row);
+            if (value === null || value === undefined || value === false || value === "") return null;
+            return (
+              <div key={column.key}>
+                {column.title && <dt>{column.title}</dt>}
+                <dd>{value}</dd>
+              </div>
+            );
+          })}
         </dl>
       )}
     </>

@@ -37,8 +37,8 @@ export default function AuditPage() {
     },
     { key: "action", title: t("settings.audit.action"), render: (entry) => <>{verb(entry.action)}<code className={verb(entry.action) ? "ws-code ws-sub" : "ws-code"}>{entry.action}</code></> },
     { key: "object", title: t("settings.audit.object"), render: (entry) => <span className="ws-code">{[entry.object_type, entry.object_id].filter(Boolean).join(" ")}</span> },
-    { key: "detail", title: t("settings.audit.detail"), render: (entry) => <Detail detail={entry.detail} /> },
-    { key: "address", title: t("settings.audit.address"), render: (entry) => <span className="ws-code">{entry.address}</span> },
+    { key: "detail", title: t("settings.audit.detail"), render: (entry) => Object.keys(entry.detail).length > 0 && <Detail detail={entry.detail} /> },
+    { key: "address", title: t("settings.audit.address"), render: (entry) => entry.address && <span className="ws-code">{entry.address}</span> },
   ];
   return (
     <>
