@@ -89,7 +89,9 @@ def create_app(
 
     @app.exception_handler(ActionError)
     async def refuse(request: Request, error: ActionError) -> JSONResponse:
-        return JSONResponse({"error": {"code": error.code, "message": error.message}}, status_code=error.status)
+        # To a phone a refusal is an ordinary answer: with an error status, browsers would note it as a failed resource.
+        status = 200 if request.url.path.startswith("/phone/api/") else error.status
+        return JSONResponse({"error": {"code": error.code, "message": error.message}}, status_code=status)
 
     @app.api_route("/cgi-bin/{path:path}", methods=["GET", "POST", "PUT", "DELETE", "PATCH"], include_in_schema=False)
     async def wire(request: Request) -> Response:

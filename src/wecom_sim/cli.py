@@ -2,14 +2,17 @@
 
 import argparse
 import asyncio
-import socket
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn
 
 import uvicorn
 
 from wecom_sim.app import create_app
+from wecom_sim.listening import listen
 from wecom_sim.paths import table
 from wecom_sim.store import StateFileError
 
@@ -28,21 +31,16 @@ def _arguments() -> argparse.ArgumentParser:
     return parser
 
 
-def _bind(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError:
-        listener.close()
-        raise
-    return listener
+def _leave(number: int, frame: FrameType | None) -> NoReturn:
+    """uvicorn shuts down gracefully and then raises the signal again: that, too, is a clean end."""
+    raise SystemExit(0)
 
 
 def serve(options: argparse.Namespace) -> int:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _leave)
     try:
-        listener = _bind(options.host, options.port)
+        listener = listen(options.host, options.port)
     except OSError as error:
         print(f"wecom-sim can't listen on {options.host}:{options.port}: {error.strerror}.", file=sys.stderr)  # noqa: T201
         return 1

@@ -31,7 +31,7 @@ class Kernel:
         self.settings = self._settings.put("now", settings or self._settings.get("now") or Settings())
         self.company = self._companies.get("now") or self._companies.put("now", new_company(self.ids, DEFAULT_BRAND))
         self._written: dict[str, bytes] = {}
-        self.cursors = Cursors(f"{self.ids.state.seed}:{self.company.corpid}".encode())
+        self.cursors = Cursors(f"cursor key {self.ids.state.seed}".encode())
         self.ledger = Ledger(store, self.clock)
         self.callbacks = Callbacks(store, self.clock, self.ledger)
         self.callbacks.configured = lambda: bool(self.company.callback_url)

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -17,6 +16,7 @@ import httpx
 import uvicorn
 
 from wecom_sim.app import create_app
+from wecom_sim.listening import listen
 
 START_SECONDS = 20.0
 
@@ -180,18 +180,11 @@ class Control:
         return self.post("callback-faults", wish)
 
 
-def _free_socket(port: int = 0) -> socket.socket:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind(("127.0.0.1", port))
-    return listener
-
-
 class SimulatorServer:
     """A simulator in a thread of this process: `with SimulatorServer() as sim: sim.control.seed(customers=100)`."""
 
     def __init__(self, state_file: Path | None = None, seed: int = 1, port: int = 0) -> None:
-        self._listener = _free_socket(port)
+        self._listener = listen(port=port)
         self.port: int = self._listener.getsockname()[1]
         self.base_url = f"http://127.0.0.1:{self.port}"
         app = create_app(state_file=state_file, seed=seed, public_url=self.base_url)
@@ -228,7 +221,7 @@ class SimulatorProcess:
 
     def __init__(self, state_file: Path | None = None, seed: int = 1, port: int = 0, log: Path | None = None) -> None:
         if not port:
-            with _free_socket() as listener:
+            with listen() as listener:
                 port = listener.getsockname()[1]
         self.port = port
         self.base_url = f"http://127.0.0.1:{port}"

@@ -3,20 +3,27 @@
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
 import httpx
 
 from wecom_sim import crypto
-from wecom_sim.testing import Control, SimulatorServer
+from wecom_sim.testing import Control
+
+
+class Reached(Protocol):
+    """A simulator in a thread or in a process."""
+
+    base_url: str
+    control: Control
 
 
 class Wire:
     """Speaks the wire with a token of the first app."""
 
-    def __init__(self, server: SimulatorServer) -> None:
+    def __init__(self, server: Reached) -> None:
         self.server = server
         self.http = httpx.Client(base_url=server.base_url, trust_env=False, timeout=30)
         self.token = ""

@@ -1,13 +1,14 @@
 """Tokens, envelope, call frequency, rights."""
 
 import re
+from typing import Any
 
 from sim_helpers import Wire
 
 from wecom_sim.testing import Control
 
 
-def ask(wire: Wire, **params: str) -> dict[str, object]:
+def ask(wire: Wire, **params: str) -> dict[str, Any]:
     return wire.raw("GET", "gettoken", params=params)
 
 

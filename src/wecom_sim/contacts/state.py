@@ -135,8 +135,10 @@ class Contacts:
     def live_tags(self, relation: Relation) -> list[str]:
         return [tag_id for tag_id in relation.tags if self._tags.live(tag_id) is not None]
 
-    def friends_of(self, userid: str) -> int:
-        return sum(1 for relation in self.of_staff[userid] if not relation.staff_deleted_at and not relation.requested)
+    def has_room(self, userid: str, limit: int) -> bool:
+        """Whether a member may get another customer (the cap of customers per member)."""
+        held = self.of_staff[userid]
+        return len(held) < limit or sum(1 for one in held if not (one.staff_deleted_at or one.requested)) < limit
 
     # -- changing ----------------------------------------------------------------------------------------------------
     def add_customer(self, customer: Customer) -> Customer:

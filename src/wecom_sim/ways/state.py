@@ -96,7 +96,7 @@ class Ways:
             if relation is not None and relation.status in ("friend", "half"):
                 return member
         limit = self._kernel.settings.customers_per_staff
-        free = [member for member in eligible if self._contacts.friends_of(member.userid) < limit]
+        free = [member for member in eligible if self._contacts.has_room(member.userid, limit)]
         if not free:
             raise ActionError("nobody_available", "No member behind this code can take another customer.")
         return min(free, key=lambda member: way.adds.get(member.userid, 0))

@@ -27,7 +27,7 @@ async function call(path, options) {
   }
   trouble("");
   const body = await answer.json();
-  if (!answer.ok) throw new Refused(body.error?.code || "invalid", body.error?.message || t("failed"));
+  if (!answer.ok || body.error) throw new Refused(body.error?.code || "invalid", body.error?.message || t("failed"));
   return body;
 }
 

@@ -1,0 +1,135 @@
+"""The phone pages: headers without a browser, the whole walk with one."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from sim_helpers import Receiver, Wire
+
+from wecom_sim.testing import Control, SimulatorServer
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+TOO_SMALL = """
+() => [...document.querySelectorAll("button, a, label, input:not([type=radio])")]
+  .filter((one) => one.offsetParent)
+  .map((one) => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])
+  .filter(([, box]) => box.width < 44 || box.height < 44)
+  .map(([text]) => text)
+"""
+
+
+@pytest.fixture(scope="module")
+def browser_page() -> Iterator["Page"]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        if os.environ.get("CI"):
+            pytest.fail("chromium is missing")
+        pytest.skip("chromium is missing")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser.new_page(viewport={"width": 390, "height": 844})
+        browser.close()
+
+
+@pytest.fixture
+def phone(browser_page: "Page") -> Iterator["Page"]:
+    """A page whose console must stay empty of errors."""
+    troubles: list[str] = []
+    browser_page.on("console", lambda line: troubles.append(line.text) if line.type == "error" else None)
+    browser_page.on("pageerror", lambda error: troubles.append(str(error)))
+    yield browser_page
+    browser_page.goto("about:blank")
+    assert troubles == []
+
+
+def test_pages_are_closed_to_foreign_scripts(server: SimulatorServer, control: Control) -> None:
+    answer = httpx.get(f"{server.base_url}/phone/customer/%22%3E%3Cscript%3Ealert(1)", trust_env=False)
+    policy = answer.headers["content-security-policy"]
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert "<script>alert" not in answer.text
+    assert answer.text.count("<script") == 1
+
+
+@pytest.mark.browser
+def test_a_customer_scans_and_is_welcomed(
+    phone: "Page", server: SimulatorServer, control: Control, wire: Wire, receiver: Receiver
+) -> None:
+    code = wire.live_code("staff006", remark="武康店橱窗")
+    phone.goto(f"{server.base_url}/phone/scan/{code}")
+    phone.get_by_placeholder("昵称").first.fill("<b>宋予</b>")
+    assert phone.evaluate(TOO_SMALL) == []
+    phone.locator("form button").first.click()
+    phone.get_by_text("你已添加顾晨，现在可以开始聊天了").wait_for()
+    control.wait_for_callbacks()
+    link = {"title": "见面礼，一张 8 元券", "desc": "不设门槛", "url": f"{server.base_url}/healthz"}
+    wire.ok(
+        "send_welcome_msg",
+        welcome_code=receiver.events[0]["WelcomeCode"],
+        text={"content": "你好 <img src=x onerror=alert(1)>"},
+        attachments=[{"msgtype": "link", "link": link}],
+    )
+    phone.get_by_text("你好 <img src=x onerror=alert(1)>").wait_for(timeout=5000)  # the page polls, and escapes
+    assert phone.locator("a.link").get_attribute("href") == link["url"]
+    assert phone.get_by_text("模拟手机，客户<b>宋予</b>，扫了「武康店橱窗」").count() == 1
+
+    phone.get_by_placeholder("说点什么").fill("周末几点关门？")
+    phone.get_by_role("button", name="发送").click()
+    phone.locator(".m.r", has_text="周末几点关门？").wait_for()
+    phone.get_by_label("更多").click()
+    phone.get_by_role("button", name="删除联系人").click()
+    assert phone.evaluate(TOO_SMALL) == []
+    phone.get_by_role("button", name="删除", exact=True).click()
+    phone.get_by_text("还没有聊天").wait_for()
+    assert [one["kind"] for one in control.ledger(kind="customer_deleted")] == ["customer_deleted"]
+
+
+@pytest.mark.browser
+def test_a_member_confirms_a_broadcast(phone: "Page", server: SimulatorServer, control: Control, wire: Wire) -> None:
+    phone.goto(f"{server.base_url}/phone/staff/staff006?lang=en#tasks")
+    phone.get_by_text("No broadcast tasks.").wait_for()
+    wire.ok("add_msg_template", sender="staff006", text={"content": "周三会员日"})
+    phone.locator("[data-msgid]").click()
+    phone.get_by_role("button", name="Confirm and send").click()
+    phone.get_by_text("Delivered").wait_for()
+    delivered = len(control.ledger(kind="mass_delivered"))
+    assert delivered > 0
+    assert phone.locator(".figures b").first.inner_text() == str(delivered)
+
+
+@pytest.mark.browser
+def test_a_member_accepts_a_request(phone: "Page", server: SimulatorServer, control: Control, wire: Wire) -> None:
+    phone.goto(f"{server.base_url}/phone/staff/staff006#requests")
+    phone.get_by_text("没有等你确认的客户").wait_for()
+    control.scan(wire.live_code("staff006", skip_verify=False), customer={"name": "宋予"})
+    phone.get_by_role("button", name="通过").click()
+    phone.get_by_text("没有等你确认的客户").wait_for()
+    assert control.ledger(kind="friend_added")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("path", ["/phone", "/phone/staff/nobody", "/phone/customer/wmnone"])
+def test_pages_say_what_to_do_next(phone: "Page", server: SimulatorServer, control: Control, path: str) -> None:
+    """Also for people who don't exist, and without an error in the console."""
+    phone.goto(server.base_url + path)
+    if path == "/phone":
+        phone.get_by_role("link", name="顾晨").wait_for()
+    else:
+        phone.get_by_role("link", name="换个人").wait_for()
