@@ -89,4 +89,6 @@ def comparison_words(comparison: AnyComparison, unit: Callable[[int], str], lang
         case Exactly(value=value):
             return ("正好 " if zh else "exactly ") + unit(value)
         case Within(low=low, high=high):
-            return f"{unit(low)} 到 {unit(high)}" if zh else f"between {unit(low)} and {unit(high)}"
+            # "1 到 3 单", "between 1 and 3 orders": a unit after the figure is said once.
+            first = unit(low).split(" ")[0]
+            return f"{first} 到 {unit(high)}" if zh else f"between {first} and {unit(high)}"

@@ -18,11 +18,13 @@ class Piece:
 
 
 def sentence_pieces(definition: Definition, names: Names, language: Language) -> list[Piece]:
-    """Chinese: 是湖滨店的好友，并且近 180 天下过单，且不是……的客户。 English: Customers who ..."""
-    body = _group(definition.root, "root", names, language)
-    if language == "zh":
+    """Chinese: 是湖滨店的好友，并且近 180 天下过单，且不是……的客户。 English: Everyone who ..."""
+    root, zh = definition.root, language == "zh"
+    but = root.kind == "none" and not zh
+    body = _group(Group("any", root.children) if but else root, "root", names, language)
+    if zh:
         return [*body, Piece("的客户。")]
-    return [Piece("Everyone who "), *body, Piece(".")]
+    return [Piece("Everyone except anyone who " if but else "Everyone who "), *body, Piece(".")]
 
 
 def sentence(definition: Definition, names: Names, language: Language) -> str:
@@ -52,4 +54,4 @@ def _group(group: Group, path: str, names: Names, language: Language) -> list[Pi
     single = len(group.children) == 1
     if zh:
         return [Piece("不符合「" if single else "以下都不符合「"), *pieces, Piece("」")]
-    return [Piece("not (" if single else "none of ("), *pieces, Piece(")")]
+    return [Piece("is not someone who ("), *pieces, Piece(")")]

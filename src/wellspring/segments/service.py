@@ -179,12 +179,17 @@ def _checked_name(name: str) -> str:
     cleaned = name.strip()
     if not cleaned:
         raise Invalid(field="name", zh="给人群起个名字。", en="Give the segment a name.")
+    if not cleaned.isprintable():
+        raise Invalid(field="name", zh="名字里有看不见的字符。", en="The name holds characters that can't be seen.")
     if len(cleaned) > MAX_NAME:
         raise Invalid(field="name", zh=f"名字最多 {MAX_NAME} 个字。", en=f"The name has at most {MAX_NAME} characters.")
     return cleaned
 
 
 def _checked_description(description: str) -> str:
+    if "\x00" in description:
+        zh, en = "说明里有看不见的字符。", "The note holds characters that can't be seen."
+        raise Invalid(field="description", zh=zh, en=en)
     if len(description) > MAX_DESCRIPTION:
         zh, en = f"说明最多 {MAX_DESCRIPTION} 个字。", f"The note has at most {MAX_DESCRIPTION} characters."
         raise Invalid(field="description", zh=zh, en=en)

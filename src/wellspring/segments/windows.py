@@ -22,6 +22,13 @@ def problem(code: str, zh: str, en: str) -> PydanticCustomError:
     return PydanticCustomError(f"segments_{code}", "{en}", {"zh": zh, "en": en})
 
 
+def printable(value: str) -> str:
+    """Texts are stored as JSON in PostgreSQL, which cannot hold the NUL character."""
+    if any(ord(letter) < 32 for letter in value):
+        raise problem("control", "不能有控制字符。", "Control characters are not allowed.")
+    return value
+
+
 def _day(value: Any) -> Any:
     if isinstance(value, str):
         try:
@@ -122,5 +129,5 @@ def window_words(window: Ever | Rolling | Between, language: Literal["zh", "en"]
     if isinstance(window, Rolling):
         return f"近 {window.days} 天" if zh else f"in the last {window.days} {'day' if window.days == 1 else 'days'}"
     if isinstance(window, Between):
-        return f"{window.start} 至 {window.end} " if zh else f"from {window.start} to {window.end}"
+        return f"{window.start} 至 {window.end} 间" if zh else f"from {window.start} to {window.end}"
     return ""

@@ -128,7 +128,7 @@ class OrdersLeaf(Leaf):
                 "days_since_last": "最近一单距今", "days_since_first": "第一单距今",
             }[self.measure]  # fmt: skip
             before = when if when else ("累计" if self.measure in {"count", "sum"} else "")
-            return f"{before}{head}{words}"
+            return f"{before}{head}{words}" if words.startswith(("至", "正")) else f"{before}{head} {words}"
         head = {
             "count": "placed", "sum": "spent", "average_order": "spent on average per order",
             "days_since_last": "last ordered", "days_since_first": "first ordered",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from wellspring.platform.errors import Language
 from wellspring.segments.leaves.base import Facts, Leaf, NameKind, Names
 from wellspring.segments.leaves.tag import Ids
 from wellspring.segments.sql import FactQuery
-from wellspring.segments.windows import Ever, Moment, Window, covers, window_words
+from wellspring.segments.windows import Ever, Moment, Window, covers, printable, window_words
 
 TABLE = "relationships"
 Status = Literal["friend", "lost", "removed"]
@@ -50,7 +50,8 @@ class RelationshipLeaf(Leaf):
     store_ids: Ids = Field(default_factory=list)
     add_ways: Annotated[list[Annotated[int, Field(ge=0, le=60_000)]], Field(default_factory=list, max_length=50)]
     states: Annotated[
-        list[Annotated[str, Field(min_length=1, max_length=64)]], Field(default_factory=list, max_length=50)
+        list[Annotated[str, Field(min_length=1, max_length=64), AfterValidator(printable)]],
+        Field(default_factory=list, max_length=50),
     ]
     added: Window = Ever()
 
