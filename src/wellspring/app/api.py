@@ -25,6 +25,7 @@ from wellspring.platform.errors import Refusal
 from wellspring.platform.http import get_language
 from wellspring.platform.metrics import MeasureRequests
 from wellspring.platform.runtime import Platform
+from wellspring.platform.warehouse.endpoints import router as freshness_router
 
 log = structlog.get_logger(__name__)
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -50,7 +51,7 @@ def create_app(platform: Platform, lifespan: Lifespan | None = None) -> FastAPI:
     app.state.platform = platform
     app.add_middleware(IdentifyCaller, platform=platform)
     app.add_middleware(MeasureRequests)
-    for router in (health_router, auth_router, accounts_router, tokens_router, audit_router, *ROUTERS):
+    for router in (health_router, auth_router, accounts_router, tokens_router, audit_router, freshness_router, *ROUTERS):
         app.include_router(router)
     _answer_errors(app)
     mount_console(app)
