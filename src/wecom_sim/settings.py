@@ -22,6 +22,7 @@ class Settings:
     calls_per_hour_corp: int = 150_000
     calls_per_minute_ip: int = 20_000
     calls_per_hour_ip: int = 600_000
+    calls_at_once: int = 0  # XE 45033: a cap per corp and path exists, no figure is published
     block_minute_seconds: int = 60
     block_hour_seconds: int = 3600
     uploadimg_per_day: int = 1000

@@ -5,7 +5,7 @@ path known? -> method -> trusted address, frequency -> token -> right -> body ->
 
 import asyncio
 import inspect
-import json
+import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 MAX_BODY = 32 * 1024 * 1024
 WRONG_JSON = "Warning: wrong json format. "
+
+
+def is_number(text: str) -> bool:
+    return bool(re.fullmatch(r"-?[0-9]{1,18}", text))
 
 
 @dataclass
@@ -62,7 +66,7 @@ class Call:
             if missing:
                 raise WireError(missing, f"missing {name}")
             return default
-        if isinstance(value, str) and value.lstrip("-").isdigit():
+        if isinstance(value, str) and is_number(value):
             return int(value)
         if isinstance(value, bool) or not isinstance(value, int):
             raise self.ill_typed(name)
@@ -165,8 +169,8 @@ def _parse(call: Call, raw: bytes) -> None:
     if not raw:
         return
     try:
-        body = json.loads(raw)
-    except (ValueError, RecursionError):
+        body = orjson.loads(raw)
+    except orjson.JSONDecodeError:
         call.wrong_json = True
         return
     if isinstance(body, dict):
@@ -195,8 +199,9 @@ async def _answer(call: Call, endpoint: Endpoint, request: Request) -> dict[str,
         if len(raw) > MAX_BODY:
             raise WireError(40206)
         _parse(call, raw)
-    result = endpoint.handler(call)
-    return await result if inspect.isawaitable(result) else result
+    with sim.auth.one_of_many(endpoint.path):
+        result = endpoint.handler(call)
+        return await result if inspect.isawaitable(result) else result
 
 
 async def dispatch(sim: "Simulator", request: Request, base_url: str, cut: Callable[[], None]) -> Response:

@@ -2,6 +2,8 @@
 
 import secrets
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from wecom_sim.company import App
@@ -65,6 +67,7 @@ class Auth:
         self.tokens: Table[Token] = Table(kernel.store, "token", Token)
         self.frequency = Frequency(kernel)
         self.calls: Counter[tuple[str, int]] = Counter()
+        self._running: Counter[str] = Counter()
 
     def issue(self, corpid: str, secret: str, ip: str) -> tuple[Token, int]:
         """The token of (corpid, secret) and the seconds it still lives; the same one while it is valid."""
@@ -111,6 +114,18 @@ class Auth:
             token.revoked = True
             self.tokens.touch(token.token)
         return len(live)
+
+    @contextmanager
+    def one_of_many(self, path: str) -> Iterator[None]:
+        """Count the call while it runs; raises 45033 when too many of its path do."""
+        most = self._kernel.settings.calls_at_once
+        if most and self._running[path] >= most:
+            raise WireError(45033)
+        self._running[path] += 1
+        try:
+            yield
+        finally:
+            self._running[path] -= 1
 
     def spend_call(self, path: str, ip: str, debug: bool) -> None:
         settings = self._kernel.settings

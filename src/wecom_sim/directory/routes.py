@@ -4,7 +4,7 @@ from typing import Any
 
 from wecom_sim.directory.state import Department, Staff
 from wecom_sim.errors import WireError
-from wecom_sim.wire import Call, get, post
+from wecom_sim.wire import Call, get, is_number, post
 
 
 def department_out(department: Department) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def _department_id(call: Call, name: str, required: bool) -> int:
     value = call.query.get(name, "")
     if not value and not required:
         return 0
-    if not value.isdigit():
+    if not is_number(value):
         raise WireError(40058, f"{name} must be a department id")
     return int(value)
 

@@ -1,7 +1,7 @@
 // Who are you? A customer, a new customer, or a member of staff.
 
 import { avatar, bar, el, show } from "./dom.js";
-import { follow, get, page, remember, setNow } from "./api.js";
+import { follow, get, page, remember, say, setNow } from "./api.js";
 import { customerSearch, newCustomer } from "./people.js";
 import { number, t } from "./text.js";
 
@@ -20,6 +20,22 @@ function staffRow(member) {
     el("span.grow", null, el("span.t", null, el("b", null, member.name)), el("div.d", null, member.position)),
     member.waiting > 0 && el("span.count", null, t("waiting_n", { n: member.waiting })),
   );
+}
+
+/** An empty company: offer the demo brand. The control API answers this machine only. */
+function emptyCompany() {
+  const go = async (event) => {
+    event.target.disabled = true;
+    try {
+      const answer = await fetch("/control/seed", { method: "POST" });
+      if (!answer.ok) throw new Error();
+      location.reload();
+    } catch {
+      event.target.disabled = false;
+      say(t("failed"));
+    }
+  };
+  return el("div.card", null, el("p", null, t("home_empty")), el("div.gap", null, el("button.btn.p.wide", { onclick: go }, t("home_seed"))));
 }
 
 export async function homePage() {
@@ -54,6 +70,7 @@ export async function homePage() {
     if (key === shown) return;
     shown = key;
     const stores = Map.groupBy ? Map.groupBy(home.staff, (one) => one.store) : groupBy(home.staff);
+    if (!home.staff.length) return staff.replaceChildren(emptyCompany());
     staff.replaceChildren(
       ...[...stores].map(([store, members]) => el("div.store", null, el("h2", null, store), el("div.list", null, members.map(staffRow)))),
     );

@@ -3,7 +3,7 @@
 const ZH = {
   phone: "模拟手机", offline: "连不上模拟器，正在重试", failed: "没有成功，请再试一次", back: "返回", more: "更多", new_message: "新消息",
   home_lead: "选一个人，拿起他的手机。", home_customers: "客户", home_total: "共 {n} 位", home_search: "按昵称、备注、手机号找客户",
-  home_new: "新客户", home_new_go: "拿起手机", home_staff: "员工", nickname: "昵称", nickname_missing: "先给新客户起个昵称",
+  home_new: "新客户", home_new_go: "拿起手机", home_staff: "员工", home_empty: "这家企业还没有人。可以填入演示品牌：3 家店、12 位店员、20,000 位客户。", home_seed: "填入演示品牌", nickname: "昵称", nickname_missing: "先给新客户起个昵称",
   female: "女", male: "男", unknown: "不详", nobody: "没有找到这样的客户", friends_n: "{n} 位店员好友", no_friends: "还没有加店员",
   waiting_n: "{n} 条待发", chats: "聊天", scan: "扫一扫", me: "我", switch_person: "换个人", other_language: "English",
   no_chats: "还没有聊天。扫一个活码，加一位店员。", go_scan: "去扫一扫", sim_customer: "模拟手机，客户{name}", sim_scanned: "，扫了「{code}」",
@@ -28,7 +28,7 @@ const ZH = {
 const EN = {
   phone: "Simulated phone", offline: "The simulator can't be reached, trying again", failed: "That did not work, try again", back: "Back", more: "More", new_message: "New message",
   home_lead: "Choose a person and hold their phone.", home_customers: "Customers", home_total: "{n} in all", home_search: "Name, remark or mobile",
-  home_new: "New customer", home_new_go: "Hold the phone", home_staff: "Staff", nickname: "Nickname", nickname_missing: "Give the new customer a nickname first",
+  home_new: "New customer", home_new_go: "Hold the phone", home_staff: "Staff", home_empty: "This company has nobody yet. Fill in the demo brand: 3 stores, 12 staff, 20,000 customers.", home_seed: "Fill in the demo brand", nickname: "Nickname", nickname_missing: "Give the new customer a nickname first",
   female: "Female", male: "Male", unknown: "Unknown", nobody: "No such customer", friends_n: "{n} staff friends", no_friends: "No staff friends yet",
   waiting_n: "{n} to send", chats: "Chats", scan: "Scan", me: "Me", switch_person: "Somebody else", other_language: "中文",
   no_chats: "No chats yet. Scan a live code to add a member of staff.", go_scan: "Scan a code", sim_customer: "Simulated phone, customer {name}", sim_scanned: ", scanned “{code}”",
