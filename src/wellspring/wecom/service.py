@@ -145,18 +145,14 @@ def status(session: Session) -> WecomStatus:
             select(WecomInbox.status, func.count())
             .where(WecomInbox.status.in_(("pending", "failed")))
             .group_by(WecomInbox.status)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     outbox: dict[str, int] = dict(
         session.execute(
             select(WecomOutbox.status, func.count())
             .where(WecomOutbox.status.in_(sending.OPEN))
             .group_by(WecomOutbox.status)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     return WecomStatus(
         connected=company is not None,

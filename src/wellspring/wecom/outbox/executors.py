@@ -17,6 +17,7 @@ from wellspring.wecom.outbox.registry import Executor, Payload, add_executor
 WELCOME_PATIENCE = 0.5
 """Another app may be sending its welcome (41096); twenty seconds are all there is."""
 
+REMARK_FIELDS = ("userid", "external_userid", "remark", "description", "remark_company", "remark_mobiles")
 ALREADY_CANCELLED = 41093
 NO_SUCH_WAY = 41044
 NO_SUCH_TAG = 40068
@@ -77,8 +78,9 @@ def _mark_tag(platform: Platform, client: WecomClient, payload: Payload) -> dict
 
 
 def _remark(platform: Platform, client: WecomClient, payload: Payload) -> dict[str, Any]:
-    """userid, external_userid; remark, description, remark_company, remark_mobiles."""
-    client.customers.remark(**payload)
+    """userid, external_userid; remark, description, remark_company, remark_mobiles. What else the payload holds is the
+    planner's own, for when the call has settled."""
+    client.customers.remark(**{name: payload[name] for name in REMARK_FIELDS if name in payload})
     return {}
 
 
