@@ -144,6 +144,23 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_media_file')),
     sa.UniqueConstraint('sha256', name=op.f('uq_media_file_sha256'))
     )
+    op.create_table('order_line',
+    sa.Column('order_id', sa.BigInteger(), nullable=False),
+    sa.Column('customer_id', sa.BigInteger(), nullable=True),
+    sa.Column('line_key', sa.String(), nullable=False),
+    sa.Column('product_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('description', sa.String(), server_default='', nullable=False),
+    sa.Column('quantity', sa.BigInteger(), nullable=False),
+    sa.Column('unit_price', sa.Numeric(precision=18, scale=6), nullable=False),
+    sa.Column('amount_fen', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('changed_xid', XID8(), server_default=sa.text('pg_current_xact_id()'), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_order_line')),
+    sa.UniqueConstraint('order_id', 'line_key', name=op.f('uq_order_line_order_id_line_key'))
+    )
+    op.create_index(op.f('ix_order_line_changed_xid'), 'order_line', ['changed_xid'], unique=False)
+    op.create_index(op.f('ix_order_line_customer_id'), 'order_line', ['customer_id'], unique=False)
     op.create_table('platform_setting',
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('value', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
@@ -552,26 +569,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('live_code_id', 'staff_id', name=op.f('pk_live_code_staff'))
     )
     op.create_index(op.f('ix_live_code_staff_staff_id'), 'live_code_staff', ['staff_id'], unique=False)
-    op.create_table('order_line',
-    sa.Column('order_id', sa.BigInteger(), nullable=False),
-    sa.Column('customer_id', sa.BigInteger(), nullable=True),
-    sa.Column('line_key', sa.String(), nullable=False),
-    sa.Column('product_id', sa.BigInteger(), nullable=False),
-    sa.Column('kind', sa.String(), nullable=False),
-    sa.Column('description', sa.String(), server_default='', nullable=False),
-    sa.Column('quantity', sa.BigInteger(), nullable=False),
-    sa.Column('unit_price', sa.Numeric(precision=18, scale=6), nullable=False),
-    sa.Column('amount_fen', sa.BigInteger(), nullable=False),
-    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
-    sa.Column('changed_xid', XID8(), server_default=sa.text('pg_current_xact_id()'), nullable=False),
-    sa.ForeignKeyConstraint(['order_id'], ['customer_order.id'], name=op.f('fk_order_line_order_id')),
-    sa.ForeignKeyConstraint(['product_id'], ['product.id'], name=op.f('fk_order_line_product_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_order_line')),
-    sa.UniqueConstraint('order_id', 'line_key', name=op.f('uq_order_line_order_id_line_key'))
-    )
-    op.create_index(op.f('ix_order_line_changed_xid'), 'order_line', ['changed_xid'], unique=False)
-    op.create_index(op.f('ix_order_line_customer_id'), 'order_line', ['customer_id'], unique=False)
-    op.create_index(op.f('ix_order_line_product_id'), 'order_line', ['product_id'], unique=False)
     op.create_table('refund',
     sa.Column('source', sa.String(), nullable=False),
     sa.Column('number', sa.String(), nullable=False),

@@ -54,15 +54,18 @@ class Order(HasId, TracksChanges, Base):
 
 class OrderLine(HasId, TracksChanges, Base):
     """`unit_price` keeps the source's decimals (major unit); `amount_fen` is quantity x price, rounded half to
-    even. `line_key` tells apart the lines of one order over repeated imports."""
+    even. `line_key` tells apart the lines of one order over repeated imports.
+
+    No foreign keys to order and product on purpose: they cost more than all the rest of writing a line, and lines
+    are only ever written in the transaction of their order, whose row nobody deletes."""
 
     __tablename__ = "order_line"
     __table_args__ = (UniqueConstraint("order_id", "line_key"), Index(None, "changed_xid"))
 
-    order_id: Mapped[int] = mapped_column(ForeignKey("customer_order.id"))
+    order_id: Mapped[int]
     customer_id: Mapped[int | None] = mapped_column(index=True)
     line_key: Mapped[str]
-    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), index=True)
+    product_id: Mapped[int]
     kind: Mapped[str]
     description: Mapped[str] = mapped_column(server_default="")
     quantity: Mapped[int]

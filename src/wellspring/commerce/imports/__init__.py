@@ -1,0 +1,1 @@
+"""Files of order lines on their way in: reading, mapping, taking, reporting."""

@@ -1,0 +1,1 @@
+"""Orders and refunds: taken in by API, listed, shown, exported."""
