@@ -238,8 +238,12 @@ def still_friends() -> ColumnElement[bool]:
 def paths_of(session: Session, channel_ids: Iterable[int]) -> dict[int, str]:
     """Full path by channel id, for lists."""
     wanted = set(channel_ids)
-    rows = session.execute(select(Channel.id, Channel.name, Channel.parent_id)).tuples()
-    return {ident: path for ident, path in channel_paths(rows).items() if ident in wanted}
+    rows = session.execute(select(Channel.id, Channel.name, Channel.parent_id)).all()
+    return {
+        ident: path
+        for ident, path in channel_paths((row[0], row[1], row[2]) for row in rows).items()
+        if ident in wanted
+    }
 
 
 def with_branches(session: Session, channel_id: int) -> set[int]:

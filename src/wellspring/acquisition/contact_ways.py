@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -13,6 +16,7 @@ from wellspring.wecom import facade as wecom
 
 ADD = "contact_way_add"
 UPDATE = "contact_way_update"
+WAY_KEY = re.compile(r"live_code:(\d+):way:(\d+)")
 
 
 def staff_ids_of(session: Session, live_code_id: int) -> list[int]:
@@ -25,7 +29,7 @@ def staff_ids_of(session: Session, live_code_id: int) -> list[int]:
     )
 
 
-def way_of(session: Session, code: LiveCode) -> dict[str, object]:
+def way_of(session: Session, code: LiveCode) -> dict[str, Any]:
     """The contact way that WeCom should show for the code as it is now."""
     ids = staff_ids_of(session, code.id)
     staff = people.staff(session, ids)
@@ -45,23 +49,29 @@ def plan_contact_way(session: Session, platform: Platform, code: LiveCode) -> No
     if code.config_id is None:
         code.status = "pending"
     session.flush()
-    target = {} if code.config_id is None else {"config_id": code.config_id}
+    way = way_of(session, code)
+    if code.config_id is not None:
+        way = {name: way[name] for name in ("user", "remark", "skip_verify")} | {"config_id": code.config_id}
     wecom.plan_call(
         session,
         platform,
-        kind=UPDATE if target else ADD,
-        idempotency_key=f"live_code:{code.id}:way:{code.way_version}",
-        payload={**way_of(session, code), **target, "live_code_id": code.id, "way_version": code.way_version},
+        kind=ADD if code.config_id is None else UPDATE,
+        idempotency_key=way_key(code.id, code.way_version),
+        payload=way,
     )
+
+
+def way_key(live_code_id: int, version: int) -> str:
+    return f"live_code:{live_code_id}:way:{version}"
 
 
 def contact_way_settled(session: Session, platform: Platform, row: wecom.WecomOutbox) -> None:
     """Record the outcome: active with its QR, or failed with WeCom's reason; then go on to a newer version."""
-    ident = row.payload.get("live_code_id")
-    code = session.get(LiveCode, ident, with_for_update=True) if ident else None
-    if code is None:
+    found = WAY_KEY.fullmatch(row.idempotency_key)
+    code = session.get(LiveCode, int(found[1]), with_for_update=True) if found else None
+    if found is None or code is None:
         return
-    version = int(row.payload["way_version"])
+    version = int(found[2])
     code.way_under_way = False
     if row.status == "done":
         if row.kind == ADD:

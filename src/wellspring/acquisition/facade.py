@@ -20,4 +20,5 @@ def channel_names(session: Session, ids: Iterable[int]) -> dict[int, str]:
 
 
 def live_code_names(session: Session, ids: Iterable[int]) -> dict[int, str]:
-    return dict(session.execute(select(LiveCode.id, LiveCode.name).where(LiveCode.id.in_(set(ids)))).tuples().all())
+    rows = session.execute(select(LiveCode.id, LiveCode.name).where(LiveCode.id.in_(set(ids))))
+    return {row[0]: row[1] for row in rows}

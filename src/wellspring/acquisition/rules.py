@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 REMARK_CHARACTERS = 20
@@ -100,7 +101,7 @@ class Kept:
         return self.kept / self.adds if self.adds else None
 
 
-def contact_way(*, userids: list[str], name: str, skip_verify: bool, state: str) -> dict[str, object]:
+def contact_way(*, userids: list[str], name: str, skip_verify: bool, state: str) -> dict[str, Any]:
     """The body of a contact way. Always type 2: WeCom can't change the type later, and a code with one colleague
     today may have three tomorrow behind the same QR."""
     return {

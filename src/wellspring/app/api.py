@@ -19,6 +19,7 @@ from wellspring.app.health import router as health_router
 from wellspring.platform.auth.endpoints import router as auth_router
 from wellspring.platform.auth.endpoints_accounts import router as accounts_router
 from wellspring.platform.auth.endpoints_audit import router as audit_router
+from wellspring.platform.auth.endpoints_company import router as company_router
 from wellspring.platform.auth.endpoints_tokens import router as tokens_router
 from wellspring.platform.auth.middleware import IdentifyCaller
 from wellspring.platform.errors import Refusal
@@ -29,6 +30,7 @@ from wellspring.platform.warehouse.endpoints import router as freshness_router
 
 log = structlog.get_logger(__name__)
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+PLATFORM_ROUTERS = (auth_router, accounts_router, tokens_router, audit_router, company_router, freshness_router)
 
 
 def create_app(platform: Platform, lifespan: Lifespan | None = None) -> FastAPI:
@@ -51,7 +53,7 @@ def create_app(platform: Platform, lifespan: Lifespan | None = None) -> FastAPI:
     app.state.platform = platform
     app.add_middleware(IdentifyCaller, platform=platform)
     app.add_middleware(MeasureRequests)
-    for router in (health_router, auth_router, accounts_router, tokens_router, audit_router, freshness_router, *ROUTERS):
+    for router in (health_router, *PLATFORM_ROUTERS, *ROUTERS):
         app.include_router(router)
     _answer_errors(app)
     mount_console(app)
