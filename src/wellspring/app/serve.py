@@ -12,6 +12,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from wellspring.app.api import create_app
+from wellspring.app.first_start import ensure_first_admin
 from wellspring.app.worker import workers
 from wellspring.platform.errors import StartError
 from wellspring.platform.runtime import Platform
@@ -44,6 +45,7 @@ def serve_all_in_one(settings: Settings) -> None:
     check_port(settings.host, settings.port)
     platform = Platform.open(settings)
     try:
+        ensure_first_admin(platform)
         _run(all_in_one_app(platform), settings)
     finally:
         platform.close()

@@ -95,7 +95,7 @@ def simulator_process(folder: Path, port: int, *, keep_state: bool = True) -> Ma
     )
 
 
-def product_process(folder: Path, port: int, simulator_url: str) -> ManagedProcess:
+def product_process(folder: Path, port: int, simulator_url: str, password: str) -> ManagedProcess:
     return ManagedProcess(
         "Wellspring",
         ["-m", "wellspring.app.cli", "up", "--host", "127.0.0.1", "--port", str(port)],
@@ -103,6 +103,7 @@ def product_process(folder: Path, port: int, simulator_url: str) -> ManagedProce
         log=folder / "wellspring.log",
         environment={
             "WELLSPRING_DATA": str(folder / "data"),
+            "WELLSPRING_ADMIN_PASSWORD": password,
             "WELLSPRING_CLOCK_URL": f"{simulator_url}/control/clock",
             "WELLSPRING_PUBLIC_URL": f"http://127.0.0.1:{port}",
         },
