@@ -1,8 +1,10 @@
 """The phone pages: headers without a browser, the whole walk with one."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
@@ -66,6 +68,14 @@ def test_pages_are_closed_to_foreign_scripts(server: SimulatorServer, control: C
     assert "unsafe" not in policy
     assert "<script>alert" not in answer.text
     assert answer.text.count("<script") == 1
+
+
+def test_both_languages_have_the_same_words() -> None:
+    import wecom_sim
+
+    words = Path(wecom_sim.__file__).parent / "phone" / "static" / "text.js"
+    chinese, english = words.read_text(encoding="utf-8").split("const EN")
+    assert set(re.findall(r'(\w+): "', chinese)) == set(re.findall(r'(\w+): "', english))
 
 
 @pytest.mark.browser

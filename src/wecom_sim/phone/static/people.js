@@ -19,7 +19,7 @@ export function customerSearch(choose) {
       if (mine !== asked) return;
       found.replaceChildren(...people.map((person) => personRow(person, () => choose(person))));
       found.hidden = !people.length;
-      none.hidden = people.length > 0;
+      none.hidden = people.length > 0 || !query;
     } catch (error) {
       say(words(error));
     }

@@ -45,7 +45,7 @@ async function listTab(name, title, params, { key, build, above }) {
     const home = await get(`staff/${id}`, params());
     setNow(home.now);
     update(home);
-    note.textContent = `${t("sim_staff", { name: home.staff.name })}，${home.staff.store}`;
+    note.textContent = t("sim_staff_store", home.staff);
     const now = JSON.stringify(key(home));
     if (now === shown) return;
     shown = now;
