@@ -29,7 +29,6 @@ class Department(HasId, Base):
     kind_chosen: Mapped[bool] = mapped_column(server_default=text("false"))
     position: Mapped[int] = mapped_column(server_default="0")
     deleted_at: Mapped[datetime | None]
-    synced_at: Mapped[datetime | None]
 
 
 class Store(Base):

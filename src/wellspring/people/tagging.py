@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from wellspring.people.errors import NotAFriend
 from wellspring.people.identities import refresh_customers
-from wellspring.people.models import Relationship, StaffMember, Tag
+from wellspring.people.models import Event, Relationship, StaffMember, Tag
 from wellspring.people.timeline import EventFact, record_events
 from wellspring.platform import audit
 from wellspring.platform.auth.actor import Actor
@@ -84,7 +84,6 @@ def apply_tags(
             "external_userid": pair.relationship.external_userid,
             "add_tag": [tags[tag].wecom_id for tag in added],
             "remove_tag": [tags[tag].wecom_id for tag in removed],
-            "relationship_id": relationship_id,
         },
     )
 
@@ -153,21 +152,34 @@ def _tag_events(
     )
 
 
+def _settled_pair(session: Session, platform: Platform, row: wecom.WecomOutbox) -> Relationship | None:
+    """The relationship a call was about. Whatever was read at WeCom before now is older than what the call did."""
+    relationship = session.scalar(
+        select(Relationship)
+        .join(StaffMember, StaffMember.id == Relationship.staff_id)
+        .where(
+            StaffMember.userid == row.payload["userid"],
+            Relationship.external_userid == row.payload["external_userid"],
+        )
+        .with_for_update(of=Relationship, key_share=True)
+    )
+    if relationship is not None and row.status == "done":
+        relationship.synced_at = platform.clock.now()
+        session.flush()
+    return relationship
+
+
 def tags_settled(session: Session, platform: Platform, row: wecom.WecomOutbox) -> None:
     """What WeCom refused is put back as it was."""
-    if row.status != "refused":
+    relationship = _settled_pair(session, platform, row)
+    if relationship is None or row.status != "refused":
         return
-    relationship = session.get(Relationship, row.payload.get("relationship_id", 0), with_for_update=True)
-    if relationship is None:
-        return
-    wanted = [*row.payload["add_tag"], *row.payload["remove_tag"]]
-    tags = {tag.id: tag for tag in session.scalars(select(Tag).where(Tag.wecom_id.in_(wanted)))}
+    to_take, to_put = row.payload.get("add_tag") or [], row.payload.get("remove_tag") or []
+    tags = {tag.id: tag for tag in session.scalars(select(Tag).where(Tag.wecom_id.in_([*to_take, *to_put])))}
     by_wecom_id = {tag.wecom_id: tag.id for tag in tags.values()}
     now = platform.clock.now()
-    taken = take_tags(session, relationship, [by_wecom_id[w] for w in row.payload["add_tag"] if w in by_wecom_id])
-    put = put_tags(
-        session, relationship, [by_wecom_id[w] for w in row.payload["remove_tag"] if w in by_wecom_id], "wecom", now
-    )
+    taken = take_tags(session, relationship, [by_wecom_id[w] for w in to_take if w in by_wecom_id])
+    put = put_tags(session, relationship, [by_wecom_id[w] for w in to_put if w in by_wecom_id], "wecom", now)
     _tag_events(session, relationship, tags, put, taken, now, f"refused:{row.id}", "WeCom", refused=row.error or "")
 
 
@@ -193,10 +205,10 @@ def set_remark(
     after = {"remark": remark, "description": before["description"] if description is None else description}
     if before == after:
         return None
-    call = secrets.token_hex(8)
+    key = f"remark:{relationship_id}:{secrets.token_hex(8)}"
     _write_remark(session, relationship, after)
     now = platform.clock.now()
-    record_events(session, [remark_event(relationship, before, after, now, f"call:{call}", actor.name)])
+    record_events(session, [remark_event(relationship, before, after, now, key, actor.name)])
     audit.record(
         session,
         actor=actor,
@@ -212,8 +224,8 @@ def set_remark(
         session,
         platform,
         kind=REMARK,
-        idempotency_key=f"remark:{relationship_id}:{call}",
-        payload={**payload, "relationship_id": relationship_id, "before": before, "after": after},
+        idempotency_key=key,
+        payload=payload,
     )
 
 
@@ -224,27 +236,27 @@ def _write_remark(session: Session, relationship: Relationship, values: dict[str
 
 
 def remark_event(
-    relationship: Relationship, before: dict[str, str], after: dict[str, str], at: datetime, cause: str, by: str
+    relationship: Relationship, before: dict[str, str], after: dict[str, str], at: datetime, key: str, by: str
 ) -> EventFact:
-    return EventFact(
-        relationship.customer_id,
-        "remark_changed",
-        at,
-        "people",
-        f"remark:{relationship.id}:{cause}",
-        relationship.staff_id,
-        {"from": before["remark"], "to": after["remark"], "by": by},
-    )
+    data = {"from": before["remark"], "to": after["remark"], "by": by}
+    if before["description"] != after["description"]:
+        data |= {"description_from": before["description"], "description_to": after["description"]}
+    return EventFact(relationship.customer_id, "remark_changed", at, "people", key, relationship.staff_id, data)
 
 
 def remark_settled(session: Session, platform: Platform, row: wecom.WecomOutbox) -> None:
-    """A refused remark is put back, unless it has been changed again since."""
-    if row.status != "refused":
+    """A refused remark is put back as its event noted it, unless it has been changed again since."""
+    relationship = _settled_pair(session, platform, row)
+    if relationship is None or row.status != "refused":
         return
-    relationship = session.get(Relationship, row.payload.get("relationship_id", 0), with_for_update=True)
-    if relationship is None or relationship.remark != row.payload["after"]["remark"]:
+    noted = session.scalar(select(Event).where(Event.source == "people", Event.idempotency_key == row.idempotency_key))
+    if noted is None or relationship.remark != noted.data["to"]:
         return
-    _write_remark(session, relationship, row.payload["before"])
-    now = platform.clock.now()
-    event = remark_event(relationship, row.payload["after"], row.payload["before"], now, f"refused:{row.id}", "WeCom")
+    after = {"remark": relationship.remark, "description": relationship.description}
+    before = {
+        "remark": noted.data["from"],
+        "description": noted.data.get("description_from", relationship.description),
+    }
+    _write_remark(session, relationship, before)
+    event = remark_event(relationship, after, before, platform.clock.now(), f"{row.idempotency_key}:refused", "WeCom")
     record_events(session, [event])

@@ -27,6 +27,7 @@ EVENT_KINDS = (
     "identity_linked",
     "merged",
     "merge_undone",
+    "transfer_failed",
 )
 
 

@@ -1,0 +1,44 @@
+"""What of people goes to the warehouse."""
+
+from __future__ import annotations
+
+from wellspring.platform.warehouse.feeds import Feed, register_feed
+
+CUSTOMERS = Feed(
+    table="customers",
+    source_table="customer",
+    columns=("id", "created_at", "first_added_at", "gender", "has_mobile", "merged_into_id"),
+    select=(
+        "select t.id, t.created_at, t.first_added_at, t.gender::smallint,"
+        " coalesce(m.has_one, 0), coalesce(t.merged_into_id, 0) from customer t left join lateral"
+        " (select 1 as has_one from identity i where i.customer_id = t.id and i.kind = 'mobile' limit 1) m on true"
+    ),
+)
+RELATIONSHIPS = Feed(
+    table="relationships",
+    source_table="relationship",
+    columns=(
+        "id", "customer_id", "staff_id", "store_id", "status", "add_way", "state", "added_at", "ended_at",
+    ),
+    select=(
+        "select t.id, t.customer_id, t.staff_id, coalesce(s.store_id, 0), t.status, t.add_way::int, t.state,"
+        " t.added_at, t.ended_at from relationship t join staff_member s on s.id = t.staff_id"
+    ),
+)  # fmt: skip
+RELATIONSHIP_TAGS = Feed(
+    table="relationship_tags",
+    source_table="relationship_tag",
+    columns=("id", "customer_id", "relationship_id", "tag_id", "created_at"),
+    select="select t.id, t.customer_id, t.relationship_id, t.tag_id, t.created_at from relationship_tag t",
+)
+EVENTS = Feed(
+    table="events",
+    source_table="event",
+    columns=("id", "customer_id", "kind", "occurred_at", "staff_id", "data"),
+    select=("select t.id, t.customer_id, t.kind, t.occurred_at, coalesce(t.staff_id, 0), t.data::text from event t"),
+)
+
+
+def register_feeds() -> None:
+    for feed in (CUSTOMERS, RELATIONSHIPS, RELATIONSHIP_TAGS, EVENTS):
+        register_feed(feed)

@@ -1,0 +1,183 @@
+"""Customers out of facts: who they are, their relationships, tags, mobiles; one person found twice is merged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from wellspring.people.identities import (
+    IdentityKey,
+    claim_identities,
+    find_customers,
+    make_customers,
+    refresh_customers,
+)
+from wellspring.people.intake.facts import KIND_OF_TYPE, Fact, Taken, announce, clean, of_items
+from wellspring.people.intake.lives import Placed, take_lives
+from wellspring.people.intake.marks import take_mobiles, take_tags_of
+from wellspring.people.merging.merge import merge_pairs
+from wellspring.people.timeline import EventFact, record_events
+from wellspring.platform.auth.actor import SYSTEM
+from wellspring.platform.runtime import Platform
+from wellspring.wecom import facade as wecom
+
+
+def take_facts(session: Session, platform: Platform, facts: Sequence[Fact], *, cause: str) -> list[Taken]:
+    """Write down what WeCom shows, in one transaction and a fixed number of statements, whatever the number.
+    Repeating it changes nothing. Facts older than what is known are dropped."""
+    if not facts:
+        return []
+    now = platform.clock.now()
+    customer_of = customers_of(session, platform, facts, now)
+    staff_of = _staff_of(session, sorted({fact.userid for fact in facts}))
+    placed = [Placed(fact, staff_of[fact.userid], customer_of[fact.external_userid]) for fact in facts]
+    pending = pairs_with_open_calls(session, sorted(customer_of))
+    taken = take_lives(session, placed, cause=cause, pending=pending)
+    if not taken:
+        return []
+    take_tags_of(session, [t for t in taken if (t.fact.userid, t.fact.external_userid) not in pending], now)
+    _remark_events(session, taken, now)
+    pairs = take_mobiles(session, platform, taken, now)
+    refresh_customers(session, sorted({t.customer_id for t in taken}))
+    _merge(session, platform, taken, _unionids(session, facts, customer_of, now), pairs, now)
+    return taken
+
+
+_STAFF = text("select userid, id from staff_member where userid = any(:userids)")
+
+
+def _staff_of(session: Session, userids: list[str]) -> dict[str, int]:
+    """Members the directory hides get a row by userid."""
+    found = {row.userid: row.id for row in session.execute(_STAFF, {"userids": userids})}
+    missing = [userid for userid in userids if userid not in found]
+    if missing:
+        session.execute(
+            text(
+                "insert into staff_member (userid, name, may_contact) select f, f, true"
+                " from unnest(cast(:userids as text[])) f on conflict (userid) do nothing"
+            ),
+            {"userids": missing},
+        )
+        found |= {row.userid: row.id for row in session.execute(_STAFF, {"userids": missing})}
+    return found
+
+
+_ATTRIBUTES = text(
+    """
+    update customer c set name = f.name, avatar_url = f.avatar, gender = f.gender, kind = f.kind, company_name = f.company
+    from unnest(cast(:ids as bigint[]), cast(:names as text[]), cast(:avatars as text[]), cast(:genders as bigint[]),
+                cast(:kinds as text[]), cast(:companies as text[])) as f (id, name, avatar, gender, kind, company)
+    where c.id = f.id and (c.name, c.avatar_url, c.gender, c.kind, c.company_name)
+          is distinct from (f.name, f.avatar, f.gender, f.kind, f.company)
+    """
+)
+_SEEN = text(
+    "update identity set last_seen_at = :now where kind = 'external_userid' and source = ''"
+    " and value_index = any(:values) and last_seen_at < :now - interval '1 day'"
+)
+
+
+def customers_of(session: Session, platform: Platform, facts: Sequence[Fact], now: datetime) -> dict[str, int]:
+    """external_userid -> customer, made where unknown, with names and pictures as WeCom shows them."""
+    contacts = {fact.external_userid: fact.contact for fact in facts}
+    ids = sorted(contacts)
+    known = find_customers(session, "external_userid", "", ids)
+    keys = [IdentityKey("external_userid", "", external) for external in ids if external not in known]
+    customer_of = known | make_customers(session, keys, now, customer_kind="wechat")
+    rows = {customer_of[external]: contact for external, contact in sorted(contacts.items(), reverse=True)}
+    session.execute(
+        _ATTRIBUTES,
+        {
+            "ids": list(rows),
+            "names": [clean(contact.name) for contact in rows.values()],
+            "avatars": [contact.avatar for contact in rows.values()],
+            "genders": [contact.gender for contact in rows.values()],
+            "kinds": [KIND_OF_TYPE.get(contact.type, "wechat") for contact in rows.values()],
+            "companies": [clean(contact.corp_full_name or contact.corp_name) for contact in rows.values()],
+        },
+    )
+    session.execute(_SEEN, {"values": sorted(known), "now": now})
+    return customer_of
+
+
+def pairs_with_open_calls(session: Session, external_userids: Sequence[str]) -> set[tuple[str, str]]:
+    """(userid, external_userid) whose tags or remark we are about to change at WeCom: what it shows of those now is
+    old news."""
+    rows = session.execute(
+        text(
+            "select payload ->> 'userid', payload ->> 'external_userid' from wecom_outbox"
+            " where status in ('planned', 'sending', 'unknown') and kind in ('mark_tag', 'remark')"
+            " and payload ->> 'external_userid' = any(:ids)"
+        ),
+        {"ids": list(external_userids)},
+    )
+    return {(userid, external) for userid, external in rows}
+
+
+def _remark_events(session: Session, taken: Sequence[Taken], now: datetime) -> None:
+    record_events(
+        session,
+        [
+            EventFact(
+                t.customer_id,
+                "remark_changed",
+                now,
+                "wecom",
+                f"remark:{t.relationship_id}:{t.fact.read_at.timestamp():.6f}",
+                t.staff_id,
+                {"from": t.remark_before, "to": clean(t.fact.follow.remark), "by": "WeCom"},
+            )
+            for t in taken
+            if t.remark_before is not None
+        ],
+    )
+
+
+def _unionids(
+    session: Session, facts: Sequence[Fact], customer_of: dict[str, int], now: datetime
+) -> list[tuple[int, int]]:
+    """Note unionids; answers pairs of customers that share one."""
+    holders = {
+        fact.contact.unionid: customer_of[fact.external_userid] for fact in reversed(facts) if fact.contact.unionid
+    }
+    claims = [(customer_id, IdentityKey("unionid", "", unionid)) for unionid, customer_id in holders.items()]
+    new = claim_identities(session, claims, now)
+    old = [unionid for unionid in holders if ("unionid", "", unionid) not in new]
+    owners = find_customers(session, "unionid", "", sorted(old)) | {index: c for (_, _, index), c in new.items()}
+    return [
+        (owners[fact.contact.unionid], customer_of[fact.external_userid])
+        for fact in facts
+        if fact.contact.unionid and owners.get(fact.contact.unionid) not in (None, customer_of[fact.external_userid])
+    ]
+
+
+def _merge(
+    session: Session,
+    platform: Platform,
+    taken: Sequence[Taken],
+    by_unionid: list[tuple[int, int]],
+    by_mobile: list[tuple[int, int]],
+    now: datetime,
+) -> None:
+    survivors: dict[int, int] = {}
+    for reason, pairs in (("unionid", by_unionid), ("mobile", by_mobile)):
+        pairs = [(survivors.get(a, a), survivors.get(b, b)) for a, b in pairs]
+        pairs = sorted({pair for pair in pairs if pair[0] != pair[1]})
+        merged = merge_pairs(session, platform, pairs, reason=reason, actor_name=SYSTEM.name, now=now)
+        survivors |= merged.survivor_of
+    for t in taken:
+        while t.customer_id in survivors:
+            t.customer_id = survivors[t.customer_id]
+
+
+def customers_sink(session: Session, platform: Platform, items: list[wecom.CustomerItem]) -> None:
+    taken = take_facts(session, platform, of_items(items), cause="sync")
+    company = wecom.company(session)
+    if company is not None and company.last_full_sync_at is not None:
+        # A later sync finds friendships whose callback was lost; the first one brings only what was there before.
+        for t in taken:
+            if t.new_life:
+                announce(session, platform, t, welcome_code=None)
