@@ -88,6 +88,267 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Channels
+         * @description The tree with adds and who stayed; figures count the codes in the caller's data scope.
+         */
+        get: operations["list_channels"];
+        put?: never;
+        /** Create Channel */
+        post: operations["create_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{channel_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Channel
+         * @description Name, place in the tree, cost, note; `archived` false brings a channel back before anything else is changed.
+         */
+        patch: operations["change_channel"];
+        trace?: never;
+    };
+    "/api/v1/company": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Company */
+        get: operations["read_company"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Company
+         * @description The currency names what the stored amounts are in; it converts nothing.
+         */
+        patch: operations["change_company"];
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/origins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Customer Origins
+         * @description Through which codes and channels the customer came, oldest first.
+         */
+        get: operations["list_customer_origins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/freshness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Freshness */
+        get: operations["read_freshness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Live Codes
+         * @description Sorts: name, today, last_30_days, kept_30, created_at (usual: newest first).
+         */
+        get: operations["list_live_codes"];
+        put?: never;
+        /**
+         * Create Live Code
+         * @description Answers at once with status pending; the QR is there when WeCom has answered (usually within a second).
+         */
+        post: operations["create_live_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live-codes/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Live Codes
+         * @description The same list as a file, all pages.
+         */
+        get: operations["export_live_codes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live-codes/{live_code_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Live Code */
+        get: operations["read_live_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Live Code
+         * @description The whole code anew; its QR stays the same whoever receives behind it.
+         */
+        patch: operations["change_live_code"];
+        trace?: never;
+    };
+    "/api/v1/live-codes/{live_code_id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive Live Code
+         * @description Out of the lists; what was printed goes on working and counting.
+         */
+        post: operations["archive_live_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live-codes/{live_code_id}/poster.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Live Code Poster
+         * @description 1080 x 1680 pixels, with the brand's name, title, subtitle and QR.
+         */
+        get: operations["read_live_code_poster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live-codes/{live_code_id}/qr.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Live Code Qr
+         * @description The QR alone, as WeCom drew it.
+         */
+        get: operations["read_live_code_qr"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live-codes/{live_code_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore Live Code */
+        post: operations["restore_live_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live-codes/{live_code_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Live Code
+         * @description Ask WeCom again after it refused.
+         */
+        post: operations["retry_live_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -128,6 +389,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload Media
+         * @description Keep a picture (PNG or JPEG, at most 10 MB) for messages and posters. The same picture again is the same id.
+         */
+        post: operations["upload_media"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/media/{media_file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Media
+         * @description The picture itself; it never changes under its id.
+         */
+        get: operations["get_media"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roles": {
         parameters: {
             query?: never;
@@ -140,6 +441,299 @@ export interface paths {
          * @description The roles, with what each may do.
          */
         get: operations["list_roles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Segments
+         * @description `sort`: name, last_count, updated_at (default, newest first). `q` finds in name and note.
+         */
+        get: operations["list_segments"];
+        put?: never;
+        /** Create Segment */
+        post: operations["create_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Segment Catalogue
+         * @description The kinds of conditions that this installation knows, and the limits of a tree.
+         */
+        get: operations["read_segment_catalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/explain/{customer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Explain Definition
+         * @description Why this customer is inside or outside of a definition that need not be saved.
+         */
+        post: operations["explain_definition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Segments */
+        get: operations["export_segments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Segment
+         * @description Count, counts of each leaf and a few people, in the caller's scope; nothing is saved. The answer is as
+         *     fresh as the warehouse and says so.
+         */
+        post: operations["preview_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Segment Settings */
+        get: operations["read_segment_settings"];
+        /** Write Segment Settings */
+        put: operations["write_segment_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Segment */
+        get: operations["read_segment"];
+        /** Update Segment */
+        put: operations["update_segment"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive Segment
+         * @description Undone by restore.
+         */
+        post: operations["archive_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count Segment
+         * @description Count everybody again; the list shows the count and when it was made.
+         */
+        post: operations["count_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Duplicate Segment */
+        post: operations["duplicate_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/explain/{customer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Explain Segment
+         * @description Why this customer is inside or outside, read from PostgreSQL at this moment.
+         */
+        post: operations["explain_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/people/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Segment People
+         * @description The people of now, within the caller's scope; written to the audit log.
+         */
+        get: operations["export_segment_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore Segment */
+        post: operations["restore_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/snapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Segment Snapshots
+         * @description The last hundred, newest first.
+         */
+        get: operations["list_segment_snapshots"];
+        put?: never;
+        /**
+         * Take Segment Snapshot
+         * @description Who is in it now, within the caller's scope. Refuses when the warehouse is too far behind.
+         */
+        post: operations["take_segment_snapshot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Segment Versions
+         * @description Newest first.
+         */
+        get: operations["list_segment_versions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -323,6 +917,174 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/wecom/company": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Wecom Company
+         * @description The connection, without its secrets; and the URL to enter at WeCom for events.
+         */
+        get: operations["get_wecom_company"];
+        /**
+         * Put Wecom Company
+         * @description Set the connection; secrets left out stay as they are.
+         */
+        put: operations["put_wecom_company"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wecom/company/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Wecom Company
+         * @description Fetch a token and try each right that the product needs.
+         */
+        post: operations["test_wecom_company"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wecom/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Wecom Inbox
+         * @description Callbacks, newest first. `q` finds a userid or external_userid.
+         */
+        get: operations["list_wecom_inbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wecom/inbox/{inbox_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Wecom Inbox
+         * @description Handle a failed or ignored callback again.
+         */
+        post: operations["retry_wecom_inbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wecom/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Wecom Outbox
+         * @description Calls that change the world, newest first.
+         */
+        get: operations["list_wecom_outbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wecom/outbox/{outbox_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Wecom Outbox
+         * @description Say what became of a call of which WeCom can't tell.
+         */
+        post: operations["decide_wecom_outbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wecom/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Wecom Status
+         * @description How the connection is doing.
+         */
+        get: operations["get_wecom_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wecom/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Wecom Sync
+         * @description The latest sync and how far it is.
+         */
+        get: operations["get_wecom_sync"];
+        put?: never;
+        /**
+         * Start Wecom Sync
+         * @description Start a full sync; while one is running, that one is answered.
+         */
+        post: operations["start_wecom_sync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -397,6 +1159,11 @@ export interface components {
             /** Request Id */
             request_id: string;
         };
+        /** Body_upload_media */
+        Body_upload_media: {
+            /** File */
+            file: string;
+        };
         /** CapChange */
         CapChange: {
             /** Enabled */
@@ -443,6 +1210,213 @@ export interface components {
             /** Window Days */
             window_days: number;
         };
+        /** CatalogueView */
+        CatalogueView: {
+            /** Add Ways */
+            add_ways: {
+                [key: string]: string;
+            };
+            /** Leaves */
+            leaves: components["schemas"]["LeafView"][];
+            /** Max Depth */
+            max_depth: number;
+            /** Max Leaves */
+            max_leaves: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ChannelBody
+         * @description `cost_fen`: what the channel cost so far, in fen.
+         */
+        ChannelBody: {
+            /**
+             * Cost Fen
+             * @default 0
+             */
+            cost_fen: number;
+            /** Name */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Parent Id */
+            parent_id?: number | null;
+        };
+        /**
+         * ChannelChange
+         * @description What is left out stays as it is. `archived` true takes the channel out of the lists, false brings it back.
+         */
+        ChannelChange: {
+            /** Archived */
+            archived?: boolean | null;
+            /** Cost Fen */
+            cost_fen?: number | null;
+            /** Name */
+            name?: string | null;
+            /** Note */
+            note?: string | null;
+            /** Parent Id */
+            parent_id?: number | null;
+        };
+        /**
+         * ChannelList
+         * @description The whole tree, parents before their branches.
+         */
+        ChannelList: {
+            /** Items */
+            items: components["schemas"]["ChannelView"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * ChannelView
+         * @description `own` counts the channel's own codes, `total` those of its branches too. `cost_per_add_fen`: whole cost over all
+         *     adds ever; null without adds or when the caller sees only a part of them.
+         */
+        ChannelView: {
+            /** Archived At */
+            archived_at: string | null;
+            /** Cost Fen */
+            cost_fen: number;
+            /** Cost Per Add Fen */
+            cost_per_add_fen: number | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Depth */
+            depth: number;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            own: components["schemas"]["FiguresView"];
+            /** Parent Id */
+            parent_id: number | null;
+            /** Path */
+            path: string;
+            total: components["schemas"]["FiguresView"];
+            /** Total Cost Fen */
+            total_cost_fen: number;
+        };
+        /**
+         * Check
+         * @description One right that was tried. `reason`: a stable word when it doesn't work.
+         */
+        Check: {
+            /** Count */
+            count?: number | null;
+            /**
+             * Message
+             * @default
+             */
+            message: string;
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "token" | "departments" | "follow_users" | "tags";
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Works */
+            works: boolean;
+        };
+        /**
+         * CodeFigures
+         * @description `kept_30`: share (0..1) of the adds at least 30 days old that were still friends 30 days after; null without
+         *     such adds. `cost_per_add_fen` is the channel's.
+         */
+        CodeFigures: {
+            /** Cost Per Add Fen */
+            cost_per_add_fen: number | null;
+            /** Kept 30 */
+            kept_30: number | null;
+            /** Kept 30 Of */
+            kept_30_of: number;
+            /** Last 30 Days */
+            last_30_days: number;
+            /** Today */
+            today: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * CompanyChange
+         * @description What is left out stays. `currency`: ISO 4217; `time_zone`: a name of the IANA database, "Asia/Shanghai".
+         */
+        CompanyChange: {
+            /** Currency */
+            currency?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Time Zone */
+            time_zone?: string | null;
+        };
+        /**
+         * CompanyConnection
+         * @description The connection. Secrets are never given out: `..._set` says whether they are there.
+         */
+        CompanyConnection: {
+            /**
+             * Aes Key Set
+             * @default false
+             */
+            aes_key_set: boolean;
+            /**
+             * Agent Id
+             * @default 0
+             */
+            agent_id: number;
+            /**
+             * Base Url
+             * @default https://qyapi.weixin.qq.com
+             */
+            base_url: string;
+            /**
+             * Callback Tolerance Seconds
+             * @default 3600
+             */
+            callback_tolerance_seconds: number;
+            /** Callback Url */
+            callback_url: string;
+            /** Connected */
+            connected: boolean;
+            /** Connected At */
+            connected_at?: string | null;
+            /**
+             * Corp Id
+             * @default
+             */
+            corp_id: string;
+            /** Last Error */
+            last_error?: string | null;
+            /** Last Full Sync At */
+            last_full_sync_at?: string | null;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Secret Set
+             * @default false
+             */
+            secret_set: boolean;
+            /**
+             * Token Set
+             * @default false
+             */
+            token_set: boolean;
+        };
         /** CompanyView */
         CompanyView: {
             /** Currency */
@@ -451,6 +1425,106 @@ export interface components {
             name: string;
             /** Time Zone */
             time_zone: string;
+        };
+        /**
+         * CompanyWish
+         * @description A secret left out stays as it is; the first time all three are needed.
+         */
+        CompanyWish: {
+            /** Aes Key */
+            aes_key?: string | null;
+            /**
+             * Agent Id
+             * @default 0
+             */
+            agent_id: number;
+            /**
+             * Base Url
+             * @default https://qyapi.weixin.qq.com
+             */
+            base_url: string;
+            /** Callback Tolerance Seconds */
+            callback_tolerance_seconds?: number | null;
+            /** Corp Id */
+            corp_id: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Secret */
+            secret?: string | null;
+            /** Token */
+            token?: string | null;
+        };
+        /** ConnectionTest */
+        ConnectionTest: {
+            /** Checks */
+            checks: components["schemas"]["Check"][];
+            /** Works */
+            works: boolean;
+        };
+        /** ExplainInput */
+        ExplainInput: {
+            /**
+             * Definition
+             * @description {"version": 1, "root": {"kind": "all"|"any"|"none", "children": [...]}}; the leaves and their fields stand in GET /api/v1/segments/catalogue. Checked strictly: unknown fields are refused by path.
+             */
+            definition: {
+                [key: string]: unknown;
+            };
+        };
+        /** ExplanationView */
+        ExplanationView: {
+            /** Customer Id */
+            customer_id: number;
+            /** Inside */
+            inside: boolean;
+            /** Name */
+            name: string;
+            root: components["schemas"]["VerdictView"];
+        };
+        /**
+         * FiguresView
+         * @description Adds through the codes of a channel; `kept`: still friends now. The period is the one asked for.
+         */
+        FiguresView: {
+            /** Adds */
+            adds: number;
+            /** Kept */
+            kept: number;
+            /** Live Codes */
+            live_codes: number;
+            /** Period Adds */
+            period_adds: number;
+            /** Period Kept */
+            period_kept: number;
+        };
+        /**
+         * Freshness
+         * @description `as_of`: everything before this instant is in the warehouse, by the platform's clock; null: nothing yet.
+         */
+        Freshness: {
+            /** As Of */
+            as_of: string | null;
+            /** Behind Seconds */
+            behind_seconds: number | null;
+            /** Limit Seconds */
+            limit_seconds: number;
+        };
+        /**
+         * FreshnessView
+         * @description `as_of`: what was committed before it counts; `behind_seconds` real time; `stale`: a snapshot refuses.
+         */
+        FreshnessView: {
+            /** As Of */
+            as_of: string | null;
+            /** Behind Seconds */
+            behind_seconds: number | null;
+            /** Limit Minutes */
+            limit_minutes: number;
+            /** Stale */
+            stale: boolean;
         };
         /** HTTPValidationError */
         HTTPValidationError: {
@@ -461,6 +1535,255 @@ export interface components {
         Health: {
             /** Status */
             status: string;
+        };
+        /**
+         * ImageAttachment
+         * @description A picture uploaded before (`POST /api/v1/media`).
+         */
+        ImageAttachment: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "image";
+            /** Media File Id */
+            media_file_id: number;
+        };
+        /**
+         * InboxEntry
+         * @description A callback. `fields`: WeCom's own, without the code that a welcome would need.
+         */
+        InboxEntry: {
+            /** Attempts */
+            attempts: number;
+            /** Change Type */
+            change_type: string;
+            /** Error */
+            error: string | null;
+            /** Event */
+            event: string;
+            /** Fields */
+            fields: {
+                [key: string]: unknown;
+            };
+            /** Handled At */
+            handled_at: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "done" | "ignored" | "failed";
+        };
+        /**
+         * LeafView
+         * @description A kind of condition; `json_schema` describes its fields.
+         */
+        LeafView: {
+            /** Json Schema */
+            json_schema: {
+                [key: string]: unknown;
+            };
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+        };
+        /** LinkAttachment */
+        LinkAttachment: {
+            /**
+             * Desc
+             * @default
+             */
+            desc: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "link";
+            /**
+             * Pic Url
+             * @default
+             */
+            pic_url: string;
+            /** Title */
+            title: string;
+            /** Url */
+            url: string;
+        };
+        /** LiveCodeBody */
+        LiveCodeBody: {
+            /** Channel Id */
+            channel_id: number;
+            /** Name */
+            name: string;
+            poster?: components["schemas"]["Poster"];
+            /**
+             * Remark Template
+             * @default
+             */
+            remark_template: string;
+            /**
+             * Skip Verify
+             * @default true
+             */
+            skip_verify: boolean;
+            /** Staff Ids */
+            staff_ids: number[];
+            /** Store Id */
+            store_id?: number | null;
+            /** Tag Ids */
+            tag_ids?: number[];
+            welcome?: components["schemas"]["Welcome"];
+        };
+        /**
+         * LiveCodeChange
+         * @description The whole code anew; `version` is the one that was read, so that nobody overwrites another's change unseen.
+         */
+        LiveCodeChange: {
+            /** Channel Id */
+            channel_id: number;
+            /** Name */
+            name: string;
+            poster?: components["schemas"]["Poster"];
+            /**
+             * Remark Template
+             * @default
+             */
+            remark_template: string;
+            /**
+             * Skip Verify
+             * @default true
+             */
+            skip_verify: boolean;
+            /** Staff Ids */
+            staff_ids: number[];
+            /** Store Id */
+            store_id?: number | null;
+            /** Tag Ids */
+            tag_ids?: number[];
+            /** Version */
+            version: number;
+            welcome?: components["schemas"]["Welcome"];
+        };
+        /** LiveCodePage */
+        LiveCodePage: {
+            /** Items */
+            items: components["schemas"]["LiveCodeRow"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+            totals: components["schemas"]["LiveCodeTotals"];
+        };
+        /** LiveCodeRow */
+        LiveCodeRow: {
+            channel: components["schemas"]["Named"];
+            /** Channel Path */
+            channel_path: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Error */
+            error: string | null;
+            figures: components["schemas"]["CodeFigures"];
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Staff Count */
+            staff_count: number;
+            /** Staff Names */
+            staff_names: string[];
+            /** Staff Unable */
+            staff_unable: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "active" | "failed" | "archived";
+            store: components["schemas"]["Named"] | null;
+            /** Waiting */
+            waiting: boolean;
+        };
+        /**
+         * LiveCodeTotals
+         * @description Over all codes that fit the filters, not only this page.
+         */
+        LiveCodeTotals: {
+            /** Kept 30 */
+            kept_30: number | null;
+            /** Kept 30 Of */
+            kept_30_of: number;
+            /** Last 30 Days */
+            last_30_days: number;
+            /** Today */
+            today: number;
+        };
+        /**
+         * LiveCodeView
+         * @description `remark_example`: the remark that a customer called 小满 would get today.
+         */
+        LiveCodeView: {
+            /** Archived At */
+            archived_at: string | null;
+            channel: components["schemas"]["Named"];
+            /** Channel Path */
+            channel_path: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Error */
+            error: string | null;
+            figures: components["schemas"]["CodeFigures"];
+            /** Has Qr */
+            has_qr: boolean;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            poster: components["schemas"]["Poster"];
+            /** Remark Example */
+            remark_example: string;
+            /** Remark Template */
+            remark_template: string;
+            /** Skip Verify */
+            skip_verify: boolean;
+            /** Staff */
+            staff: components["schemas"]["StaffView"][];
+            /** State */
+            state: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "active" | "failed";
+            store: components["schemas"]["Named"] | null;
+            /** Tags */
+            tags: components["schemas"]["Named"][];
+            /** Version */
+            version: number;
+            /** Waiting */
+            waiting: boolean;
+            welcome: components["schemas"]["Welcome"];
+            welcomes: components["schemas"]["WelcomeFigures"];
         };
         /** Me */
         Me: {
@@ -479,10 +1802,113 @@ export interface components {
             role: string;
             scope: components["schemas"]["ScopeView"];
         };
+        /**
+         * MediaInfo
+         * @description `size`: bytes. `url`: where the picture is.
+         */
+        MediaInfo: {
+            /** Content Type */
+            content_type: string;
+            /** Filename */
+            filename: string;
+            /** Id */
+            id: number;
+            /** Size */
+            size: number;
+            /** Url */
+            url: string;
+        };
+        /** Named */
+        Named: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
         /** NewPassword */
         NewPassword: {
             /** Password */
             password: string;
+        };
+        /**
+         * OriginView
+         * @description Through which code and channel a customer came to a member of staff.
+         */
+        OriginView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            channel: components["schemas"]["Named"];
+            /** Channel Path */
+            channel_path: string;
+            live_code: components["schemas"]["Named"];
+            staff: components["schemas"]["Named"] | null;
+            /** Still Friends */
+            still_friends: boolean;
+        };
+        /**
+         * Origins
+         * @description Oldest first.
+         */
+        Origins: {
+            /** Items */
+            items: components["schemas"]["OriginView"][];
+        };
+        /**
+         * OutboxDecision
+         * @description A person's word on a call whose outcome WeCom could not tell. `reference`: what WeCom calls it (msgid,
+         *     config_id), needed with took_effect where later calls refer to it.
+         */
+        OutboxDecision: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "took_effect" | "had_no_effect" | "send_again";
+            /** Reference */
+            reference?: string | null;
+        };
+        /**
+         * OutboxEntry
+         * @description A call. `payload` without one-time codes.
+         */
+        OutboxEntry: {
+            /** Attempts */
+            attempts: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Errcode */
+            errcode: number | null;
+            /** Error */
+            error: string | null;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Not After */
+            not_after: string | null;
+            /** Payload */
+            payload: {
+                [key: string]: unknown;
+            };
+            /** Result */
+            result: {
+                [key: string]: unknown;
+            };
+            /** Sending At */
+            sending_at: string | null;
+            /** Settled At */
+            settled_at: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "planned" | "sending" | "done" | "refused" | "unknown";
         };
         /** OwnPassword */
         OwnPassword: {
@@ -495,6 +1921,39 @@ export interface components {
         Page_AuditView_: {
             /** Items */
             items: components["schemas"]["AuditView"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[InboxEntry] */
+        Page_InboxEntry_: {
+            /** Items */
+            items: components["schemas"]["InboxEntry"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[OutboxEntry] */
+        Page_OutboxEntry_: {
+            /** Items */
+            items: components["schemas"]["OutboxEntry"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[SegmentView] */
+        Page_SegmentView_: {
+            /** Items */
+            items: components["schemas"]["SegmentView"][];
             /** Page */
             page: number;
             /** Page Size */
@@ -531,6 +1990,27 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** PersonView */
+        PersonView: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Staff Name */
+            staff_name: string;
+            /** Store Name */
+            store_name: string;
+        };
+        /**
+         * PieceView
+         * @description A stretch of the sentence; `path` names the leaf it tells of.
+         */
+        PieceView: {
+            /** Path */
+            path: string | null;
+            /** Text */
+            text: string;
+        };
         /**
          * PolicyChange
          * @description Purposes that are left out stay as they are.
@@ -548,6 +2028,72 @@ export interface components {
             as_of: string;
             /** Caps */
             caps: components["schemas"]["CapView"][];
+        };
+        /**
+         * Poster
+         * @description Words over and under the QR; `look`: colours of the paper.
+         */
+        Poster: {
+            /**
+             * Look
+             * @default paper
+             * @enum {string}
+             */
+            look: "paper" | "teal" | "ink";
+            /**
+             * Subtitle
+             * @default
+             */
+            subtitle: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+        };
+        /**
+         * PreviewInput
+         * @description `seed` chooses which people are shown; another one shows others.
+         */
+        PreviewInput: {
+            /**
+             * Definition
+             * @description {"version": 1, "root": {"kind": "all"|"any"|"none", "children": [...]}}; the leaves and their fields stand in GET /api/v1/segments/catalogue. Checked strictly: unknown fields are refused by path.
+             */
+            definition: {
+                [key: string]: unknown;
+            };
+            /**
+             * Sample Size
+             * @default 4
+             */
+            sample_size: number;
+            /**
+             * Seed
+             * @default 0
+             */
+            seed: number;
+        };
+        /**
+         * PreviewView
+         * @description `count` of `total` in the caller's scope; `by_leaf` by path, each leaf by itself.
+         */
+        PreviewView: {
+            /** By Leaf */
+            by_leaf: {
+                [key: string]: number;
+            };
+            /** Count */
+            count: number;
+            freshness: components["schemas"]["FreshnessView"];
+            /** Sample */
+            sample: components["schemas"]["PersonView"][];
+            /** Sentence */
+            sentence: components["schemas"]["PieceView"][];
+            /** Took Ms */
+            took_ms: number;
+            /** Total */
+            total: number;
         };
         /**
          * Purpose
@@ -614,6 +2160,141 @@ export interface components {
             /** Kind */
             kind: string;
         };
+        /**
+         * SegmentChange
+         * @description `version`: the one that was edited; another one meanwhile is a refusal.
+         */
+        SegmentChange: {
+            /**
+             * Definition
+             * @description {"version": 1, "root": {"kind": "all"|"any"|"none", "children": [...]}}; the leaves and their fields stand in GET /api/v1/segments/catalogue. Checked strictly: unknown fields are refused by path.
+             */
+            definition: {
+                [key: string]: unknown;
+            };
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SegmentDetail
+         * @description `names`: of the tags, staff and stores in the definition, by kind and id, for the builder's pickers.
+         */
+        SegmentDetail: {
+            /** Archived At */
+            archived_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * Definition
+             * @description {"version": 1, "root": {"kind": "all"|"any"|"none", "children": [...]}}; the leaves and their fields stand in GET /api/v1/segments/catalogue. Checked strictly: unknown fields are refused by path.
+             */
+            definition: {
+                [key: string]: unknown;
+            };
+            /** Description */
+            description: string;
+            /** Id */
+            id: number;
+            /** Last Count */
+            last_count: number | null;
+            /** Last Counted At */
+            last_counted_at: string | null;
+            /** Name */
+            name: string;
+            /** Names */
+            names: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+            /** Sentence */
+            sentence: string | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Updated By */
+            updated_by: string;
+            /** Version */
+            version: number;
+        };
+        /** SegmentInput */
+        SegmentInput: {
+            /**
+             * Definition
+             * @description {"version": 1, "root": {"kind": "all"|"any"|"none", "children": [...]}}; the leaves and their fields stand in GET /api/v1/segments/catalogue. Checked strictly: unknown fields are refused by path.
+             */
+            definition: {
+                [key: string]: unknown;
+            };
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * SegmentSettings
+         * @description `max_staleness_minutes`: how far behind the warehouse may be when people are chosen for good.
+         */
+        SegmentSettings: {
+            /**
+             * Max Staleness Minutes
+             * @default 10
+             */
+            max_staleness_minutes: number;
+        };
+        /**
+         * SegmentView
+         * @description `sentence` is null when the definition uses a condition that this installation doesn't know.
+         */
+        SegmentView: {
+            /** Archived At */
+            archived_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Description */
+            description: string;
+            /** Id */
+            id: number;
+            /** Last Count */
+            last_count: number | null;
+            /** Last Counted At */
+            last_counted_at: string | null;
+            /** Name */
+            name: string;
+            /** Sentence */
+            sentence: string | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Updated By */
+            updated_by: string;
+            /** Version */
+            version: number;
+        };
         /** SetupState */
         SetupState: {
             /** Needs Admin */
@@ -625,6 +2306,79 @@ export interface components {
             login: string;
             /** Password */
             password: string;
+        };
+        /** SnapshotView */
+        SnapshotView: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Id */
+            id: number;
+            /** Segment Id */
+            segment_id: number | null;
+            /** Size */
+            size: number;
+            /**
+             * Taken At
+             * Format: date-time
+             */
+            taken_at: string;
+            /** Taken By */
+            taken_by: string;
+        };
+        /**
+         * StaffView
+         * @description `able`: may receive customers at present.
+         */
+        StaffView: {
+            /** Able */
+            able: boolean;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Store Name */
+            store_name: string | null;
+        };
+        /**
+         * SyncRun
+         * @description `counts`: what has been handed over so far, by kind. `progress`: 0 to 1, by steps rather than customers.
+         */
+        SyncRun: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Error */
+            error: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Progress */
+            progress: number;
+            /** Stage */
+            stage: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "done" | "failed";
+        };
+        /** SyncState */
+        SyncState: {
+            /** Last Full Sync At */
+            last_full_sync_at: string | null;
+            latest: components["schemas"]["SyncRun"] | null;
+            /** Running */
+            running: boolean;
         };
         /** TokenCreate */
         TokenCreate: {
@@ -736,6 +2490,102 @@ export interface components {
             msg: string;
             /** Error Type */
             type: string;
+        };
+        /**
+         * VerdictView
+         * @description One node: does it hold for this customer, how it reads, and what is the case.
+         */
+        VerdictView: {
+            /** Children */
+            children: components["schemas"]["VerdictView"][];
+            /** Clause */
+            clause: string;
+            /** Holds */
+            holds: boolean;
+            /** Kind */
+            kind: string;
+            /** Path */
+            path: string;
+            /** Text */
+            text: string;
+        };
+        /** VersionView */
+        VersionView: {
+            /**
+             * Definition
+             * @description {"version": 1, "root": {"kind": "all"|"any"|"none", "children": [...]}}; the leaves and their fields stand in GET /api/v1/segments/catalogue. Checked strictly: unknown fields are refused by path.
+             */
+            definition: {
+                [key: string]: unknown;
+            };
+            /** Description */
+            description: string;
+            /** Name */
+            name: string;
+            /**
+             * Saved At
+             * Format: date-time
+             */
+            saved_at: string;
+            /** Saved By */
+            saved_by: string;
+            /** Sentence */
+            sentence: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * WecomStatus
+         * @description For the shell's footer and the home page.
+         */
+        WecomStatus: {
+            /** Company Name */
+            company_name: string;
+            /** Connected */
+            connected: boolean;
+            /** Inbox Failed */
+            inbox_failed: number;
+            /** Inbox Pending */
+            inbox_pending: number;
+            /** Last Callback At */
+            last_callback_at: string | null;
+            /** Last Full Sync At */
+            last_full_sync_at: string | null;
+            /** Outbox Open */
+            outbox_open: number;
+            /** Outbox Unknown */
+            outbox_unknown: number;
+            /** Sync Running */
+            sync_running: boolean;
+        };
+        /**
+         * Welcome
+         * @description `text` may hold {name} (the customer's) and {staff}; at most 4000 bytes. Nothing at all: no welcome is sent.
+         */
+        Welcome: {
+            /** Attachments */
+            attachments?: (components["schemas"]["ImageAttachment"] | components["schemas"]["LinkAttachment"])[];
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
+         * WelcomeFigures
+         * @description Welcomes of the last 30 days. `median_seconds`: from the add to the delivery.
+         */
+        WelcomeFigures: {
+            /** Failed */
+            failed: number;
+            /** Median Seconds */
+            median_seconds: number | null;
+            /** Reasons */
+            reasons: {
+                [key: string]: number;
+            };
+            /** Sent */
+            sent: number;
         };
     };
     responses: never;
@@ -900,6 +2750,550 @@ export interface operations {
             };
         };
     };
+    list_channels: {
+        parameters: {
+            query?: {
+                /** @description Begin of the period that is counted */
+                since?: string | null;
+                /** @description End of it, not included */
+                until?: string | null;
+                archived?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyView"];
+                };
+            };
+        };
+    };
+    change_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_customer_origins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Origins"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_freshness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Freshness"];
+                };
+            };
+        };
+    };
+    list_live_codes: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+                /** @description With everything under it */
+                channel_id?: number[] | null;
+                store_id?: number[] | null;
+                /** @description None: everything but archived */
+                status?: ("pending" | "active" | "failed" | "archived")[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveCodePage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_live_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiveCodeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveCodeView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_live_codes: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+                /** @description With everything under it */
+                channel_id?: number[] | null;
+                store_id?: number[] | null;
+                /** @description None: everything but archived */
+                status?: ("pending" | "active" | "failed" | "archived")[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_live_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                live_code_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveCodeView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_live_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                live_code_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiveCodeChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveCodeView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    archive_live_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                live_code_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveCodeView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_live_code_poster: {
+        parameters: {
+            query?: {
+                download?: boolean;
+            };
+            header?: never;
+            path: {
+                live_code_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_live_code_qr: {
+        parameters: {
+            query?: {
+                download?: boolean;
+            };
+            header?: never;
+            path: {
+                live_code_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    restore_live_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                live_code_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveCodeView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    retry_live_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                live_code_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveCodeView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     read_me: {
         parameters: {
             query?: never;
@@ -951,6 +3345,68 @@ export interface operations {
             };
         };
     };
+    upload_media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_upload_media"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaInfo"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_media: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                media_file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_roles: {
         parameters: {
             query?: never;
@@ -967,6 +3423,595 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoleView"][];
+                };
+            };
+        };
+    };
+    list_segments: {
+        parameters: {
+            query?: {
+                status?: "live" | "archived";
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SegmentView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_segment_catalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueView"];
+                };
+            };
+        };
+    };
+    explain_definition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExplainInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplanationView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_segments: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                status?: "live" | "archived";
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_segment_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentSettings"];
+                };
+            };
+        };
+    };
+    write_segment_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentSettings"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentSettings"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    update_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    archive_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    count_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    duplicate_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    explain_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplanationView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_segment_people: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+            };
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    restore_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_segment_snapshots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotView"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_segment_snapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_segment_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionView"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -1332,6 +4377,277 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_wecom_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyConnection"];
+                };
+            };
+        };
+    };
+    put_wecom_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyConnection"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    test_wecom_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionTest"];
+                };
+            };
+        };
+    };
+    list_wecom_inbox: {
+        parameters: {
+            query?: {
+                status?: ("pending" | "done" | "ignored" | "failed")[] | null;
+                event?: string | null;
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InboxEntry_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    retry_wecom_inbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxEntry"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_wecom_outbox: {
+        parameters: {
+            query?: {
+                status?: ("planned" | "sending" | "done" | "refused" | "unknown")[] | null;
+                kind?: string | null;
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OutboxEntry_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decide_wecom_outbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                outbox_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutboxDecision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxEntry"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_wecom_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WecomStatus"];
+                };
+            };
+        };
+    };
+    get_wecom_sync: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncState"];
+                };
+            };
+        };
+    };
+    start_wecom_sync: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncRun"];
                 };
             };
         };

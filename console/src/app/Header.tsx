@@ -7,6 +7,7 @@ import { CustomerAvatar } from "@/components/CustomerAvatar";
 import { useIsPhone } from "@/components/useMedia";
 import { useNotify } from "@/components/useNotify";
 import { setLanguage, useT } from "@/i18n";
+import { DataAge } from "./DataAge";
 import { GlobalSearch } from "./GlobalSearch";
 import { OwnPasswordDrawer } from "./OwnPasswordDrawer";
 
@@ -47,6 +48,7 @@ export function Header({ onMenu }: { onMenu: () => void }) {
       {!phone && <span className="ws-top-org">{me.company.name}</span>}
       <GlobalSearch />
       <div className="ws-top-right">
+        {!phone && <DataAge />}
         {!phone && (
           <button type="button" className="ws-link ws-small" onClick={switchLanguage} lang={t.language === "zh" ? "en" : "zh-CN"}>
             {t("shell.user.language")}

@@ -6,6 +6,7 @@ import { covers } from "./covers";
 import type { Section } from "./feature";
 import { Logo, SectionIcon } from "./icons";
 import { visibleSections, type NavSection } from "./nav";
+import { WecomFoot } from "./WecomFoot";
 
 /** Sections that are one page: drawn as a single entry. */
 const single: ReadonlySet<Section> = new Set(["home", "customers"]);
@@ -26,6 +27,7 @@ export function Sidebar({ onNavigate }: { onNavigate?: () => void }) {
           <SectionItem key={nav.section} nav={nav} onNavigate={onNavigate} />
         ))}
       </ul>
+      <WecomFoot />
     </nav>
   );
 }
