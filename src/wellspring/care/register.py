@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from wellspring.people.facade import register_customer_reference
+
 
 def register() -> None:
     """Called once per process, before anything is served."""
+    register_customer_reference("care_reservation", "customer_id")

@@ -45,15 +45,14 @@ class BroadcastTask(HasId, Base):
 
     status: planned (the call to WeCom is under way), created (waits for the staff member), confirmed (sent),
     cancelling (WeCom took it back; the last results are being read), cancelled, refused. `settled_at`: every
-    customer of it has an outcome. `reconciled_at`: when WeCom was last asked. `reminders`: instants, ISO 8601.
+    customer of it has an outcome. `reconciled_at`: when WeCom was last asked (real time, whatever the platform's
+    clock says) and `checks`: how often in a row without news; both pace the asking. `reminders`: instants, ISO 8601.
     """
 
     __tablename__ = "broadcast_task"
     __table_args__ = (
         UniqueConstraint("broadcast_id", "staff_id", "part"),
-        Index(
-            "ix_broadcast_task_open", text("reconciled_at nulls first"), postgresql_where=text("settled_at is null")
-        ),
+        Index("ix_broadcast_task_open", text("reconciled_at nulls first"), postgresql_where=text("settled_at is null")),
         Index(None, "outbox_id"),
     )
 
@@ -68,6 +67,7 @@ class BroadcastTask(HasId, Base):
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
     reconciled_at: Mapped[datetime | None]
+    checks: Mapped[int] = mapped_column(server_default=text("0"))
     settled_at: Mapped[datetime | None]
     reminders: Mapped[list[str]] = mapped_column(server_default=text("'[]'::jsonb"))
 

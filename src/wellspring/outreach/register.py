@@ -2,6 +2,25 @@
 
 from __future__ import annotations
 
+from wellspring.outreach import jobs as jobs
+from wellspring.outreach import lifecycle
+from wellspring.people.facade import register_customer_reference
+from wellspring.platform.warehouse import Feed, register_feed
+from wellspring.wecom.facade import on_settled
+
+TOUCHES = Feed(
+    table="touches",
+    source_table="touch",
+    columns=("id", "customer_id", "broadcast_id", "arm", "status", "reason", "assigned_at", "settled_at"),
+    select="select t.id, t.customer_id, t.broadcast_id, t.arm, t.status, t.reason, t.assigned_at, t.settled_at"
+    " from touch t",
+)
+
 
 def register() -> None:
     """Called once per process, before anything is served."""
+    register_feed(TOUCHES)
+    register_customer_reference("touch", "customer_id")
+    on_settled("mass_message", lifecycle.mass_message_settled)
+    on_settled("mass_message_cancel", lifecycle.cancel_settled)
+    on_settled("mass_message_remind", lifecycle.remind_settled)
