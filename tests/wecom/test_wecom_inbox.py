@@ -229,9 +229,7 @@ def test_the_simulators_callbacks_arrive_and_the_object_is_read(
     )
     sim.callback_faults(duplicate=1.0, reorder=1.0)
     way = get_client(connected).contact_ways.add(type=2, scene=2, user=["staff001", "staff002"], state="door")
-    scanned = [
-        sim.scan(way.config_id, customer={"name": name})["external_userid"] for name in ("陈一", "林二", "周三")
-    ]
+    scanned = [sim.scan(way.config_id, customer={"name": name})["external_userid"] for name in ("陈一", "林二", "周三")]
     sim.wait_for_callbacks()
     run_jobs()
     assert found == dict(zip(scanned, [("door", "陈一"), ("door", "林二"), ("door", "周三")], strict=True))

@@ -56,7 +56,9 @@ class Caller:
     def delivery(self, fields: dict[str, str], timestamp: int | None = None) -> tuple[dict[str, str], bytes]:
         """Query and body of one delivery."""
         encrypted = self.encrypt(xml(ToUserName=self.corp_id, FromUserName="sys", **fields))
-        body = f"<xml><ToUserName><![CDATA[{self.corp_id}]]></ToUserName><Encrypt><![CDATA[{encrypted}]]></Encrypt></xml>"
+        body = (
+            f"<xml><ToUserName><![CDATA[{self.corp_id}]]></ToUserName><Encrypt><![CDATA[{encrypted}]]></Encrypt></xml>"
+        )
         return self.query(encrypted, timestamp), body.encode()
 
 
