@@ -81,7 +81,7 @@ def get_segment(session: Session, segment_id: int) -> SegmentInfo:
 
 def segment_names(session: Session, ids: Iterable[int]) -> dict[int, str]:
     """id -> name, archived ones too."""
-    return dict(session.execute(select(Segment.id, Segment.name).where(Segment.id.in_(set(ids)))).tuples())
+    return dict(session.execute(select(Segment.id, Segment.name).where(Segment.id.in_(set(ids)))).all())
 
 
 def take_snapshot(
