@@ -1,20 +1,24 @@
-"""Who is in the control group of an experiment: a hash of (experiment, customer), so that it never changes with
-names, restarts or re-entry, and is independent between experiments."""
+"""Who is treated and who is left out to know the difference: a pure function of experiment and customer."""
 
 from __future__ import annotations
 
-import hashlib
+from hashlib import blake2b
 from typing import Literal
 
-BUCKETS = 10_000
+Arm = Literal["treated", "control"]
+
+SPACE = 2**64
 
 
-def bucket(experiment: str, customer_id: int) -> int:
-    """0 to 9,999, uniform over customers; another experiment shuffles anew."""
-    digest = hashlib.blake2b(f"{experiment}:{customer_id}".encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big") % BUCKETS
+def position(experiment: str, customer_id: int) -> int:
+    """Where the customer falls in [0, 2**64): a 64-bit BLAKE2b of "experiment:id". Stable for ever: results of
+    running campaigns rest on it."""
+    digest = blake2b(f"{experiment}:{customer_id}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big")
 
 
-def arm(experiment: str, customer_id: int, control_percent: int) -> Literal["treated", "control"]:
-    """`control_percent` 0 to 100. Raising it only moves customers from treated to control, never back."""
-    return "control" if bucket(experiment, customer_id) < control_percent * BUCKETS // 100 else "treated"
+def arm(experiment: str, customer_id: int, control_percent: int) -> Arm:
+    """`control_percent` of 0..100 are control. Raising it keeps everybody in control who was."""
+    if not 0 <= control_percent <= 100:
+        raise ValueError("control_percent lies between 0 and 100")
+    return "control" if position(experiment, customer_id) * 100 < control_percent * SPACE else "treated"

@@ -1,8 +1,36 @@
-"""All that other domains may import from insight."""
+"""All that other domains may use of insight.
+
+Results: `difference_of_rates`, `difference_of_means`, `customers_needed`, `still_needed`. Arms: `arm`.
+Home page: `register_next_step(provider)` with `NextStep`, `StepContext`.
+"""
 
 from __future__ import annotations
 
-from wellspring.insight.assignment import arm
-from wellspring.insight.uplift import Estimate, Rate, difference_of_rates
+from wellspring.insight.assignment import Arm, arm
+from wellspring.insight.home.steps import NextStep, StepContext, register_next_step
+from wellspring.insight.uplift import (
+    Estimate,
+    Needed,
+    Rate,
+    Sums,
+    customers_needed,
+    difference_of_means,
+    difference_of_rates,
+    still_needed,
+)
 
-__all__ = ["Estimate", "Rate", "arm", "difference_of_rates"]
+__all__ = [
+    "Arm",
+    "Estimate",
+    "Needed",
+    "NextStep",
+    "Rate",
+    "StepContext",
+    "Sums",
+    "arm",
+    "customers_needed",
+    "difference_of_means",
+    "difference_of_rates",
+    "register_next_step",
+    "still_needed",
+]

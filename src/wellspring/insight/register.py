@@ -1,7 +1,10 @@
-"""What insight adds to the platform at start: jobs, ticks, warehouse feeds, handlers."""
+"""What insight adds to the platform at start."""
 
 from __future__ import annotations
+
+from wellspring.insight.home.steps import register_own
 
 
 def register() -> None:
     """Called once per process, before anything is served."""
+    register_own()

@@ -27,7 +27,7 @@ CURRENCY_SYMBOLS = {"CNY": "¥", "JPY": "¥", "GBP": "£", "USD": "$", "EUR": "�
 
 @dataclass(frozen=True)
 class Freshness:
-    """`as_of`: what was committed before it is in the warehouse; None: nothing was loaded yet.
+    """`as_of`: what was committed before it, by the platform's clock, is in the warehouse; None: nothing loaded yet.
     `stale`: further behind than `limit_minutes`, which a snapshot refuses."""
 
     as_of: datetime | None
@@ -51,10 +51,11 @@ def moment_of(session: Session, platform: Platform) -> Moment:
     return Moment(milliseconds(platform.clock.now()), company_settings.read(session).zone)
 
 
-def freshness(session: Session) -> Freshness:
-    known, limit = staleness(session), read_settings(session).max_staleness_minutes
-    stale = known.behind is None or known.behind > timedelta(minutes=limit)
-    return Freshness(known.as_of, known.behind, limit, stale)
+def freshness(session: Session, platform: Platform) -> Freshness:
+    behind, limit = staleness(session).behind, read_settings(session).max_staleness_minutes
+    stale = behind is None or behind > timedelta(minutes=limit)
+    # The loader measures in real time; the platform's clock may have travelled, so the distance is carried over.
+    return Freshness(None if behind is None else platform.clock.now() - behind, behind, limit, stale)
 
 
 def staff_of_scope(session: Session, scope: Scope) -> list[int] | None:
@@ -64,7 +65,7 @@ def staff_of_scope(session: Session, scope: Scope) -> list[int] | None:
 
 
 def count_people(session: Session, platform: Platform, definition: Definition, scope: Scope) -> Count:
-    fresh, staff_ids = freshness(session), staff_of_scope(session, scope)
+    fresh, staff_ids = freshness(session, platform), staff_of_scope(session, scope)
     query = compile_count(definition, moment_of(session, platform), staff_ids)
     start = time.perf_counter()
     (row,) = platform.warehouse.query(query.sql, query.parameters)
@@ -86,7 +87,7 @@ def people_of(
     session: Session, platform: Platform, definition: Definition, scope: Scope
 ) -> tuple[Sequence[int], datetime]:
     """Ids of everybody in the segment, ascending, and how fresh that is. Raises StaleWarehouse."""
-    fresh = freshness(session)
+    fresh = freshness(session, platform)
     if fresh.stale or fresh.as_of is None:
         raise _too_stale(fresh)
     query = compile_people(definition, moment_of(session, platform), staff_of_scope(session, scope))

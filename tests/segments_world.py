@@ -21,57 +21,8 @@ from wellspring.people.models import (
     Tag,
     TagGroup,
 )
-from wellspring.platform.warehouse.feeds import Feed, feeds, register_feed
 
 NOW = datetime.fromisoformat("2026-03-05T04:00:00+00:00")
-
-
-def ensure_feeds() -> None:
-    """The feeds of people and commerce, where these domains have not registered them themselves."""
-    known = {feed.table for feed in feeds()}
-    for feed in _FEEDS:
-        if feed.table not in known:
-            register_feed(feed)
-
-
-_FEEDS = (
-    Feed(
-        "customers",
-        "customer",
-        ("id", "created_at", "first_added_at", "gender", "has_mobile", "merged_into_id"),
-        "select t.id, t.created_at, t.first_added_at, t.gender::smallint,"
-        " coalesce((i.customer_id = t.id)::int, 0)::smallint, coalesce(t.merged_into_id, 0) from customer t"
-        " left join identity i on i.customer_id = t.id and i.kind = 'mobile'",
-    ),
-    Feed(
-        "relationships",
-        "relationship",
-        ("id", "customer_id", "staff_id", "store_id", "status", "add_way", "state", "added_at", "ended_at"),
-        "select t.id, t.customer_id, t.staff_id, coalesce(s.store_id, 0), t.status, t.add_way::int, t.state, t.added_at,"
-        " t.ended_at from relationship t join staff_member s on s.id = t.staff_id",
-    ),
-    Feed(
-        "relationship_tags",
-        "relationship_tag",
-        ("id", "customer_id", "relationship_id", "tag_id", "created_at"),
-        "select t.id, t.customer_id, t.relationship_id, t.tag_id, t.created_at from relationship_tag t",
-    ),
-    Feed(
-        "orders",
-        "customer_order",
-        ("id", "customer_id", "placed_at", "store_id", "staff_id", "source", "goods_fen", "postage_fen",
-         "adjustment_fen", "total_fen"),
-        "select t.id, coalesce(t.customer_id, 0), t.placed_at, coalesce(t.store_id, 0), coalesce(t.staff_id, 0), t.source,"
-        " t.goods_fen, t.postage_fen, t.adjustment_fen, t.total_fen from customer_order t",
-    ),
-    Feed(
-        "refunds",
-        "refund",
-        ("id", "customer_id", "order_id", "refunded_at", "goods_fen", "total_fen"),
-        "select t.id, coalesce(t.customer_id, 0), coalesce(t.order_id, 0), t.refunded_at, t.goods_fen, t.total_fen"
-        " from refund t",
-    ),
-)  # fmt: skip
 
 
 class World:

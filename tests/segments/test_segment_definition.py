@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from builders import orders, tree
 
+from segments_world import orders, tree
 from wellspring.segments.definition import MAX_DEPTH, MAX_LEAVES, parse
 from wellspring.segments.errors import InvalidDefinition
 from wellspring.segments.leaves import Names

@@ -7,10 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from builders import NOW, World, ensure_feeds, orders, tree
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select, text
 
+from segments_world import NOW, World, orders, tree
 from wellspring.platform.auth import Scope
 from wellspring.platform.auth.actor import SYSTEM
 from wellspring.platform.auth.models import AuditEntry
@@ -20,7 +20,6 @@ from wellspring.segments import facade
 from wellspring.segments.models import SegmentSnapshotMember
 
 URL = "/api/v1/segments"
-ensure_feeds()
 BUYERS = tree(orders("count", ">=", 1, {"kind": "rolling", "days": 30}))
 Clients = Callable[..., TestClient]
 

@@ -1,0 +1,1 @@
+"""The home page: figures, stores, next steps."""
