@@ -89,6 +89,29 @@ def openapi(out: Annotated[Path | None, typer.Argument(help="File to write; none
         out.write_text(text, encoding="utf-8")
 
 
+@cli.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Port of the console.")] = 8000,
+    customers: Annotated[int, typer.Option(help="Customers of the simulated brand.")] = 20_000,
+) -> None:
+    """The whole product on a simulated brand, left running until Ctrl-C."""
+    from wellspring.app.demo.demo import run_demo
+
+    raise typer.Exit(run_demo(port=port, customers=customers))
+
+
+@cli.command()
+def story(
+    orders: Annotated[Path | None, typer.Option(help="Order lines to take, in Parquet; none: see README.")] = None,
+    customers: Annotated[int, typer.Option(help="Customers of the simulated brand.")] = 20_000,
+    keep: Annotated[bool, typer.Option(help="Keep the data folder and the logs.")] = False,
+) -> None:
+    """The loop without a screen, each step checked; ends non-zero at the first thing that does not hold."""
+    from wellspring.app.demo.story import run_story
+
+    raise typer.Exit(run_story(orders=orders, customers=customers, keep=keep))
+
+
 def main() -> None:
     """A refusal is one plain sentence on standard error, and exit code 1."""
     try:

@@ -94,20 +94,25 @@ def finish_import(api: Api, import_id: int) -> Json:
     return finished
 
 
-def link_buyers(api: Api, pairs: Sequence[tuple[str, str]]) -> dict[str, int]:
-    """Tell the product which buyer is which WeCom customer, as a member system does; outcomes by name."""
+def link_buyers(api: Api, pairs: Sequence[tuple[str, str]]) -> tuple[dict[str, int], dict[str, int]]:
+    """Tell the product which buyer is which WeCom customer, as a member system does. Returns how many links had
+    which outcome, and the customer id of each external_userid."""
     outcomes: dict[str, int] = {}
+    customers: dict[str, int] = {}
     for start in range(0, len(pairs), BATCH):
-        items = [
+        batch = pairs[start : start + BATCH]
+        links = [
             {
                 "find": {"kind": "external_userid", "source": "", "value": external_userid},
-                "add": [{"kind": "buyer_id", "source": ORDER_SOURCE, "value": buyer}],
+                "add": {"kind": "buyer_id", "source": ORDER_SOURCE, "value": buyer},
             }
-            for external_userid, buyer in pairs[start : start + BATCH]
+            for external_userid, buyer in batch
         ]
-        for result in api.post("/api/v1/identities", {"items": items})["results"]:
+        results = api.post("/api/v1/identities", {"links": links})["results"]
+        for (external_userid, _), result in zip(batch, results, strict=True):
             outcomes[result["outcome"]] = outcomes.get(result["outcome"], 0) + 1
-    return outcomes
+            customers[external_userid] = result["customer_id"]
+    return outcomes, customers
 
 
 def find(api: Api, path: str, name: str) -> Json | None:
@@ -237,7 +242,32 @@ def window_start(now: datetime, days: int) -> datetime:
 def confirm_all(simulator: Simulator) -> int:
     """Every staff member confirms what waits on their phone; how many mass messages went out."""
     confirmed = 0
-    for member in simulator.get("staff")["staff"]:
+    for member in simulator.get("staff"):
         confirmed += len(simulator.post("confirm", userid=member["userid"], msgid="all")["confirmed"])
     return confirmed
 
+
+
+def instant(simulator: Simulator) -> datetime:
+    """What time it is for the brand."""
+    return datetime.fromtimestamp(simulator.get("clock")["now"], ZONE)
+
+
+def order(number: str, external_userid: str, placed_at: datetime, fen: int) -> Json:
+    """One order of one piece, by a WeCom customer."""
+    return {
+        "number": number,
+        "placed_at": placed_at.isoformat(),
+        "buyer": {"kind": "external_userid", "value": external_userid},
+        "lines": [{"code": "INCENSE", "description": "雪松线香", "quantity": 1, "unit_price": f"{fen / 100:.2f}"}],
+    }
+
+
+def send_orders(api: Api, orders: Sequence[Json]) -> None:
+    """As a shop's own system would; sending the same again changes nothing."""
+    for start in range(0, len(orders), BATCH):
+        batch = list(orders[start : start + BATCH])
+        results = api.post("/api/v1/orders", {"source": "门店收银", "orders": batch})["results"]
+        refused = [one for one in results if one["outcome"] == "refused"]
+        if refused:
+            raise Broken(f"an order was refused: {refused[0]}")

@@ -104,12 +104,12 @@ class Simulator:
             after = answer["entries"][-1]["seq"]
 
     def relations(self) -> Iterator[Json]:
-        cursor = ""
+        cursor: int | None = None
         while True:
-            answer = self.get("export", cursor=cursor, limit=1000)
+            answer = self.get("export", limit=1000, **({} if cursor is None else {"cursor": cursor}))
             yield from answer["relations"]
-            cursor = answer.get("next_cursor") or ""
-            if not cursor:
+            cursor = answer["next_cursor"]
+            if cursor is None:
                 return
 
 

@@ -16,7 +16,6 @@ from typing import Any
 from wellspring.app.demo.client import Api, Broken, Json, Simulator
 from wellspring.app.demo.order_file import Account, choose
 from wellspring.app.demo.processes import ManagedProcess, free_port, product_process, simulator_process
-from wellspring.commerce.sample_orders import write_sample
 
 Interrupt = Callable[[str], None]
 """Called with the name of a moment in the story; a crash test kills a process there."""
@@ -83,6 +82,7 @@ def close(story: Story) -> None:
 
 def run_story(*, orders: Path | None, customers: int = 20_000, keep: bool = False) -> int:
     """The command; its exit code."""
+    from wellspring.app.demo.story_reach import REACH
     from wellspring.app.demo.story_steps import STEPS
 
     folder = Path(tempfile.mkdtemp(prefix="wellspring-story-"))
@@ -90,11 +90,13 @@ def run_story(*, orders: Path | None, customers: int = 20_000, keep: bool = Fals
     file, called = choose(orders)
     if file is None:
         file = folder / "orders.parquet"
+        from wellspring.commerce.sample_orders import write_sample
+
         write_sample(file, seed=7)
     print(f"Orders: {called}.", flush=True)  # noqa: T201 - this command prints its report
     story = open_story(folder, file, customers=customers)
     try:
-        tell(story, STEPS, lambda line: print(line, flush=True))  # noqa: T201
+        tell(story, [*STEPS, *REACH], lambda line: print(line, flush=True))  # noqa: T201
     except Broken as broken:
         print(f"The story does not hold: {broken}", file=sys.stderr)  # noqa: T201
         print(f"Logs are kept in {folder}.", file=sys.stderr)  # noqa: T201

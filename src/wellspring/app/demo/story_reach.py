@@ -103,15 +103,9 @@ def buy_again(story: Story) -> str:
 
 
 def _externals_by_customer(story: Story) -> dict[int, str]:
-    """customer id -> external_userid, through the buyers' links."""
-    wanted = {touch["customer_id"] for touch in story.found["touches"]}
-    found: dict[int, str] = {}
-    pairs = [external for external, _ in story.found["pairs"]]
-    for start in range(0, len(pairs), brand.BATCH):
-        for external, customer_id in brand.look_up(story.api, pairs[start : start + brand.BATCH]).items():
-            if customer_id in wanted:
-                found[customer_id] = external
-    return found
+    """customer id -> external_userid; saying the links again answers who they belong to now."""
+    _, customers = brand.link_buyers(story.api, story.found["pairs"])
+    return {customer_id: external for external, customer_id in customers.items()}
 
 
 def measure(story: Story) -> str:

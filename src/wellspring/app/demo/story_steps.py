@@ -26,7 +26,7 @@ def start(story: Story) -> str:
     story.api.sign_in()
     expect("the product's health", story.api.get("/healthz")["status"], "ok")
     story.note(seeded=seeded)
-    return f"{seeded['customers']:,} customers, {len(story.simulator.get('staff')['staff'])} staff; it is {morning:%Y-%m-%d}"
+    return f"{seeded['customers']:,} customers, {len(story.simulator.get('staff'))} staff; it is {morning:%Y-%m-%d}"
 
 
 def connect(story: Story) -> str:
@@ -81,7 +81,7 @@ def link(story: Story) -> str:
     """Buyers of the file are friends of the brand: one by one, as a member system would say so."""
     externals = list(dict.fromkeys(one["external_userid"] for one in story.found["relations"] if one["status"] == "friend"))
     pairs = list(zip(externals, story.account.buyers, strict=False))
-    outcomes = brand.link_buyers(story.api, pairs)
+    outcomes, _ = brand.link_buyers(story.api, pairs)
     expect("links that were not made", set(outcomes) - {"linked", "merged", "already"}, set())
     expect("links", sum(outcomes.values()), len(pairs))
     story.note(pairs=pairs)
