@@ -44,6 +44,196 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/broadcasts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Broadcasts
+         * @description Newest first; sort by created_at, submitted_at, name, status; `q` finds in the name.
+         */
+        get: operations["list_broadcasts"];
+        put?: never;
+        /**
+         * Create Broadcast
+         * @description A draft; it reaches nobody outside the data scope of who made it.
+         */
+        post: operations["create_broadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{broadcast_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Broadcast */
+        get: operations["read_broadcast"];
+        /**
+         * Change Broadcast
+         * @description Only while it is a draft.
+         */
+        put: operations["change_broadcast"];
+        post?: never;
+        /**
+         * Delete Broadcast
+         * @description Only while it is a draft.
+         */
+        delete: operations["delete_broadcast"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{broadcast_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Broadcast
+         * @description Take back what nobody has confirmed yet; this can't be undone, and what was sent stays sent.
+         */
+        post: operations["cancel_broadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{broadcast_id}/rehearsal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rehearse Broadcast
+         * @description Who would get it, who would not and why, who would have to send how much. Nothing is written.
+         */
+        post: operations["rehearse_broadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{broadcast_id}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Broadcast Result
+         * @description Treated against control, everybody assigned counts; only after submission.
+         */
+        get: operations["read_broadcast_result"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{broadcast_id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit Broadcast
+         * @description Take the audience down, draw the control group, reserve attention, make the tasks at WeCom. Nothing is sent
+         *     before the staff member confirms; what was sent can't be recalled. Submitting again changes nothing.
+         */
+        post: operations["submit_broadcast"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{broadcast_id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Broadcast Tasks
+         * @description Progress per staff member.
+         */
+        get: operations["list_broadcast_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{broadcast_id}/touches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Broadcast Touches
+         * @description Customer by customer: which arm, what happened, why not; `q` finds in the customer's name.
+         */
+        get: operations["list_broadcast_touches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/broadcasts/{broadcast_id}/touches/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Broadcast Touches
+         * @description The same rows as a file; audited.
+         */
+        get: operations["export_broadcast_touches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/care/policy": {
         parameters: {
             query?: never;
@@ -180,6 +370,44 @@ export interface paths {
         /** Read Freshness */
         get: operations["read_freshness"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Home Page
+         * @description Today so far in the caller's scope, and what to do next.
+         */
+        get: operations["read_home_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/home/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Home Settings */
+        get: operations["read_home_settings"];
+        /** Write Home Settings */
+        put: operations["write_home_settings"];
         post?: never;
         delete?: never;
         options?: never;
@@ -423,6 +651,46 @@ export interface paths {
         get: operations["get_media"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outreach/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Outreach Tasks
+         * @description Tasks of the staff in scope, over all broadcasts; `status=created` are those that wait for the staff member.
+         */
+        get: operations["list_outreach_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outreach/tasks/{task_id}/remind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remind Outreach Task
+         * @description WeCom tells the staff member once more; three times in 24 hours at most.
+         */
+        post: operations["remind_outreach_task"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1129,6 +1397,32 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** ArmResult */
+        ArmResult: {
+            /**
+             * Buyers
+             * @description Customers with at least one order in the window
+             */
+            buyers: number;
+            /** Customers */
+            customers: number;
+            /**
+             * Deleters
+             * @description Customers who deleted a staff member in the window
+             */
+            deleters: number;
+            /** Orders */
+            orders: number;
+            /** Rate */
+            rate: number;
+            /**
+             * Sales Fen
+             * @description Goods of the window's orders minus goods of their refunds in it
+             */
+            sales_fen: number;
+            /** Sales Per Customer Fen */
+            sales_per_customer_fen: number;
+        };
         /** AuditView */
         AuditView: {
             /** Action */
@@ -1163,6 +1457,126 @@ export interface components {
         Body_upload_media: {
             /** File */
             file: string;
+        };
+        /** BroadcastDetail */
+        BroadcastDetail: {
+            content: components["schemas"]["Content"];
+            /** Control Percent */
+            control_percent: number;
+            counts: components["schemas"]["TallyView"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * Error
+             * @description What holds it up, or why it failed: a code
+             */
+            error: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** May Cancel */
+            may_cancel: boolean;
+            /** Name */
+            name: string;
+            purpose: components["schemas"]["Purpose"];
+            /** Reasons */
+            reasons: components["schemas"]["ReasonCount"][];
+            /** Result Days */
+            result_days: number;
+            /**
+             * Result Until
+             * @description Until then orders count for the result
+             */
+            result_until: string | null;
+            /** Segment Id */
+            segment_id: number;
+            /** Segment Name */
+            segment_name: string;
+            /** Segment Sentence */
+            segment_sentence: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "planning" | "sending" | "cancelling" | "finished" | "cancelled" | "failed";
+            /** Submitted At */
+            submitted_at: string | null;
+            tasks: components["schemas"]["TaskTally"];
+        };
+        /** BroadcastRow */
+        BroadcastRow: {
+            /** Control Percent */
+            control_percent: number;
+            counts: components["schemas"]["TallyView"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /**
+             * Error
+             * @description What holds it up, or why it failed: a code
+             */
+            error: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            purpose: components["schemas"]["Purpose"];
+            /** Result Days */
+            result_days: number;
+            /**
+             * Result Until
+             * @description Until then orders count for the result
+             */
+            result_until: string | null;
+            /** Segment Id */
+            segment_id: number;
+            /** Segment Name */
+            segment_name: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "planning" | "sending" | "cancelling" | "finished" | "cancelled" | "failed";
+            /** Submitted At */
+            submitted_at: string | null;
+            tasks: components["schemas"]["TaskTally"];
+        };
+        /**
+         * BroadcastWish
+         * @description A draft as the operator writes it. Limits of the content are checked with the field named.
+         */
+        BroadcastWish: {
+            content: components["schemas"]["Content"];
+            /**
+             * Control Percent
+             * @description 0 to 50: share of the reachable who get nothing, to compare with
+             * @default 10
+             */
+            control_percent: number;
+            /** Name */
+            name: string;
+            /** @default marketing */
+            purpose: components["schemas"]["Purpose"];
+            /**
+             * Result Days
+             * @description 1 to 90: how long after submission orders count
+             * @default 7
+             */
+            result_days: number;
+            /** Segment Id */
+            segment_id: number;
         };
         /** CapChange */
         CapChange: {
@@ -1464,6 +1878,54 @@ export interface components {
             /** Works */
             works: boolean;
         };
+        /**
+         * Content
+         * @description Not both empty when it is sent; a draft may be.
+         */
+        Content: {
+            /**
+             * Attachments
+             * @default []
+             */
+            attachments: (components["schemas"]["wellspring__outreach__content__ImageAttachment"] | components["schemas"]["wellspring__outreach__content__LinkAttachment"])[];
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
+         * DayPoint
+         * @description `day` days after submission (the last one may still be running): cumulative order rate of each arm.
+         */
+        DayPoint: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Control */
+            control: number | null;
+            /** Day */
+            day: number;
+            /** Treated */
+            treated: number;
+        };
+        /**
+         * DifferenceView
+         * @description treated minus control with its 95 % interval. `decided`: the interval leaves out zero; otherwise it is too
+         *     small to tell. Low and high are null where there are too few customers to know even that.
+         */
+        DifferenceView: {
+            /** Decided */
+            decided: boolean;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Point */
+            point: number;
+        };
         /** ExplainInput */
         ExplainInput: {
             /**
@@ -1483,6 +1945,30 @@ export interface components {
             /** Name */
             name: string;
             root: components["schemas"]["VerdictView"];
+        };
+        /**
+         * FigureView
+         * @description `value` null: nothing to measure. `compared`: the same weekday last week up to the same time of day (for
+         *     loss_rate: the rate a week ago). `series`: the last 14 days, oldest first, today last. Amounts in fen.
+         */
+        FigureView: {
+            /** Compared */
+            compared: number | null;
+            /** Name */
+            name: string;
+            /** Of */
+            of: number | null;
+            /** Series */
+            series: number[];
+            /** Target */
+            target: number | null;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "friends" | "customers" | "orders" | "fen" | "per_mille";
+            /** Value */
+            value: number | null;
         };
         /**
          * FiguresView
@@ -1537,17 +2023,38 @@ export interface components {
             status: string;
         };
         /**
-         * ImageAttachment
-         * @description A picture uploaded before (`POST /api/v1/media`).
+         * HomeSettings
+         * @description `loss_target`: at most so many friendships lost per 1,000 in 30 days; 6 is the best hotel chain's figure.
          */
-        ImageAttachment: {
+        HomeSettings: {
             /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
+             * Loss Target
+             * @default 6
              */
-            kind: "image";
-            /** Media File Id */
-            media_file_id: number;
+            loss_target: number;
+        };
+        /**
+         * HomeView
+         * @description `as_of`: how fresh all figures are, by the platform's clock `now`; null: nothing was loaded yet.
+         */
+        HomeView: {
+            /** As Of */
+            as_of: string | null;
+            /** Behind Seconds */
+            behind_seconds: number | null;
+            /** Figures */
+            figures: components["schemas"]["FigureView"][];
+            /** Loss Target */
+            loss_target: number;
+            /** Next Steps */
+            next_steps: components["schemas"]["NextStepView"][];
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+            /** Stores */
+            stores: components["schemas"]["StoreRowView"][];
         };
         /**
          * InboxEntry
@@ -1599,28 +2106,6 @@ export interface components {
             kind: string;
             /** Name */
             name: string;
-        };
-        /** LinkAttachment */
-        LinkAttachment: {
-            /**
-             * Desc
-             * @default
-             */
-            desc: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            kind: "link";
-            /**
-             * Pic Url
-             * @default
-             */
-            pic_url: string;
-            /** Title */
-            title: string;
-            /** Url */
-            url: string;
         };
         /** LiveCodeBody */
         LiveCodeBody: {
@@ -1830,6 +2315,24 @@ export interface components {
             /** Password */
             password: string;
         };
+        /** NextStepView */
+        NextStepView: {
+            /** Action */
+            action: string;
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Link */
+            link: string;
+            /** Title */
+            title: string;
+            /**
+             * Tone
+             * @enum {string}
+             */
+            tone: "setup" | "needs_you" | "offer";
+        };
         /**
          * OriginView
          * @description Through which code and channel a customer came to a member of staff.
@@ -1928,6 +2431,17 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[BroadcastRow] */
+        Page_BroadcastRow_: {
+            /** Items */
+            items: components["schemas"]["BroadcastRow"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
         /** Page[InboxEntry] */
         Page_InboxEntry_: {
             /** Items */
@@ -1961,10 +2475,32 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[TaskRow] */
+        Page_TaskRow_: {
+            /** Items */
+            items: components["schemas"]["TaskRow"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
         /** Page[TokenView] */
         Page_TokenView_: {
             /** Items */
             items: components["schemas"]["TokenView"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[TouchRow] */
+        Page_TouchRow_: {
+            /** Items */
+            items: components["schemas"]["TouchRow"][];
             /** Page */
             page: number;
             /** Page Size */
@@ -2101,6 +2637,23 @@ export interface components {
          * @enum {string}
          */
         Purpose: "marketing" | "service" | "transactional";
+        /** ReasonCount */
+        ReasonCount: {
+            /** Code */
+            code: string;
+            /** Customers */
+            customers: number;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "withheld" | "refused";
+            /**
+             * Text
+             * @description In the caller's language
+             */
+            text: string;
+        };
         /** ReasonView */
         ReasonView: {
             /** Code */
@@ -2119,6 +2672,106 @@ export interface components {
             text: string;
             /** Zh */
             zh: string;
+        };
+        /**
+         * RehearsalView
+         * @description audience = receive + the sum over reasons.
+         */
+        RehearsalView: {
+            /**
+             * As Of
+             * Format: date-time
+             * @description How fresh the audience is
+             */
+            as_of: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Audience */
+            audience: number;
+            /**
+             * Base Rate
+             * @description Share of the audience that ordered in the last result_days days
+             */
+            base_rate: number | null;
+            /** Control */
+            control: number;
+            /**
+             * Detectable
+             * @description Smallest difference of order rates that can be told from chance with 80 % power; null without a control group
+             */
+            detectable: number | null;
+            /** Example Customer */
+            example_customer: string | null;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonCount"][];
+            /** Receive */
+            receive: number;
+            /** Staff */
+            staff: components["schemas"]["StaffWork"][];
+            /** Treated */
+            treated: number;
+        };
+        /**
+         * ResultView
+         * @description Everybody assigned to treatment, delivered or not, against the control group.
+         */
+        ResultView: {
+            /** As Of */
+            as_of: string | null;
+            /** Broadcast Id */
+            broadcast_id: number;
+            /**
+             * Complete
+             * @description False while the warehouse does not hold all touches yet
+             */
+            complete: boolean;
+            control: components["schemas"]["ArmResult"];
+            /**
+             * Counted Until
+             * Format: date-time
+             */
+            counted_until: string;
+            /** Daily */
+            daily: components["schemas"]["DayPoint"][];
+            /** @description Of the share of customers who deleted a staff member */
+            deletions: components["schemas"]["DifferenceView"] | null;
+            /** Delivered */
+            delivered: number;
+            /**
+             * In Both
+             * @description Left out: a merge has put them into both arms
+             */
+            in_both: number;
+            /** Name */
+            name: string;
+            /**
+             * Needed Per Arm
+             * @description Customers per arm at which a difference of this size would be told from chance with 80 % power
+             */
+            needed_per_arm: number | null;
+            /** Not Delivered */
+            not_delivered: number;
+            /** Outside */
+            outside: number;
+            /** @description Of order rates, as a fraction; null without a control group */
+            rate: components["schemas"]["DifferenceView"] | null;
+            /** Running */
+            running: boolean;
+            sales_per_customer_fen: components["schemas"]["DifferenceView"] | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            treated: components["schemas"]["ArmResult"];
+            /**
+             * Window End
+             * Format: date-time
+             */
+            window_end: string;
         };
         /**
          * Role
@@ -2342,6 +2995,42 @@ export interface components {
             /** Store Name */
             store_name: string | null;
         };
+        /** StaffWork */
+        StaffWork: {
+            /** Customers */
+            customers: number;
+            /** Name */
+            name: string;
+            /** Staff Id */
+            staff_id: number;
+            /** Store Id */
+            store_id: number | null;
+            /** Store Name */
+            store_name: string | null;
+            /** Tasks */
+            tasks: number;
+        };
+        /** StoreRowView */
+        StoreRowView: {
+            /** City */
+            city: string;
+            /** Friends */
+            friends: number;
+            /** Loss Rate */
+            loss_rate: number | null;
+            /** Losses */
+            losses: number;
+            /** Name */
+            name: string;
+            /** New Friends */
+            new_friends: number;
+            /** Orders */
+            orders: number;
+            /** Sales Fen */
+            sales_fen: number;
+            /** Store Id */
+            store_id: number;
+        };
         /**
          * SyncRun
          * @description `counts`: what has been handed over so far, by kind. `progress`: 0 to 1, by steps rather than customers.
@@ -2379,6 +3068,91 @@ export interface components {
             latest: components["schemas"]["SyncRun"] | null;
             /** Running */
             running: boolean;
+        };
+        /**
+         * TallyView
+         * @description audience = control + treated + those outside (not a friend when the arms were drawn).
+         */
+        TallyView: {
+            /** Audience */
+            audience: number;
+            /** Control */
+            control: number;
+            /** Delivered */
+            delivered: number;
+            /** Refused */
+            refused: number;
+            /** Treated */
+            treated: number;
+            /** Waiting */
+            waiting: number;
+            /** Withheld */
+            withheld: number;
+        };
+        /**
+         * TaskRow
+         * @description One mass message of one staff member. `customers` = waiting + delivered + refused.
+         */
+        TaskRow: {
+            /** Broadcast Id */
+            broadcast_id: number;
+            /** Broadcast Name */
+            broadcast_name: string;
+            /** Confirmed At */
+            confirmed_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Customers */
+            customers: number;
+            /** Delivered */
+            delivered: number;
+            /** Error */
+            error: string | null;
+            /** Id */
+            id: number;
+            /** Part */
+            part: number;
+            /** Refused */
+            refused: number;
+            /**
+             * Reminder Possible After
+             * @description Null: a reminder is possible now
+             */
+            reminder_possible_after: string | null;
+            /** Reminders */
+            reminders: string[];
+            /** Settled At */
+            settled_at: string | null;
+            /** Staff Id */
+            staff_id: number;
+            /** Staff Name */
+            staff_name: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "planned" | "created" | "confirmed" | "cancelling" | "cancelled" | "refused";
+            /** Store Name */
+            store_name: string | null;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * TaskTally
+         * @description Mass messages of a broadcast: in all, waiting for staff, confirmed, and ended without being sent.
+         */
+        TaskTally: {
+            /** Confirmed */
+            confirmed: number;
+            /** Ended */
+            ended: number;
+            /** Total */
+            total: number;
+            /** Waiting */
+            waiting: number;
         };
         /** TokenCreate */
         TokenCreate: {
@@ -2433,6 +3207,40 @@ export interface components {
              * @enum {string}
              */
             state: "active" | "expired" | "revoked";
+        };
+        /** TouchRow */
+        TouchRow: {
+            /**
+             * Arm
+             * @enum {string}
+             */
+            arm: "treated" | "control" | "outside";
+            /**
+             * Assigned At
+             * Format: date-time
+             */
+            assigned_at: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Name */
+            customer_name: string;
+            /** Id */
+            id: number;
+            /** Reason */
+            reason: string;
+            /** Reason Text */
+            reason_text: string;
+            /** Settled At */
+            settled_at: string | null;
+            /** Staff Id */
+            staff_id: number | null;
+            /** Staff Name */
+            staff_name: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "assigned" | "tasked" | "confirmed" | "delivered" | "refused" | "withheld";
         };
         /** UserChange */
         UserChange: {
@@ -2564,7 +3372,7 @@ export interface components {
          */
         Welcome: {
             /** Attachments */
-            attachments?: (components["schemas"]["ImageAttachment"] | components["schemas"]["LinkAttachment"])[];
+            attachments?: (components["schemas"]["wellspring__acquisition__schemas__ImageAttachment"] | components["schemas"]["wellspring__acquisition__schemas__LinkAttachment"])[];
             /**
              * Text
              * @default
@@ -2586,6 +3394,82 @@ export interface components {
             };
             /** Sent */
             sent: number;
+        };
+        /**
+         * ImageAttachment
+         * @description A picture uploaded before (`POST /api/v1/media`).
+         */
+        wellspring__acquisition__schemas__ImageAttachment: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "image";
+            /** Media File Id */
+            media_file_id: number;
+        };
+        /** LinkAttachment */
+        wellspring__acquisition__schemas__LinkAttachment: {
+            /**
+             * Desc
+             * @default
+             */
+            desc: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "link";
+            /**
+             * Pic Url
+             * @default
+             */
+            pic_url: string;
+            /** Title */
+            title: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * ImageAttachment
+         * @description A picture of `/api/v1/media`; it is uploaded to WeCom again whenever its three days there are over.
+         */
+        wellspring__outreach__content__ImageAttachment: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "image";
+            /** Media File Id */
+            media_file_id: number;
+        };
+        /** LinkAttachment */
+        wellspring__outreach__content__LinkAttachment: {
+            /**
+             * Desc
+             * @default
+             */
+            desc: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "link";
+            /**
+             * Picurl
+             * @default
+             */
+            picurl: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /**
+             * Url
+             * @default
+             */
+            url: string;
         };
     };
     responses: never;
@@ -2653,6 +3537,415 @@ export interface operations {
             };
             header?: never;
             path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_broadcasts: {
+        parameters: {
+            query?: {
+                status?: string[];
+                purpose?: string | null;
+                segment_id?: number | null;
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BroadcastRow_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rehearse_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RehearsalView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_broadcast_result: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    submit_broadcast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_broadcast_tasks: {
+        parameters: {
+            query?: {
+                status?: string[] | null;
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path: {
+                broadcast_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TaskRow_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_broadcast_touches: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+                arm?: string | null;
+                status?: string | null;
+                reason?: string | null;
+                staff_id?: number | null;
+                task_id?: number | null;
+            };
+            header?: never;
+            path: {
+                broadcast_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TouchRow_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_broadcast_touches: {
+        parameters: {
+            query: {
+                format: "csv" | "xlsx";
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+                arm?: string | null;
+                status?: string | null;
+                reason?: string | null;
+                staff_id?: number | null;
+                task_id?: number | null;
+            };
+            header?: never;
+            path: {
+                broadcast_id: number;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -2953,6 +4246,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Freshness"];
+                };
+            };
+        };
+    };
+    read_home_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomeView"];
+                };
+            };
+        };
+    };
+    read_home_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomeSettings"];
+                };
+            };
+        };
+    };
+    write_home_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HomeSettings"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomeSettings"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -3395,6 +4761,74 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_outreach_tasks: {
+        parameters: {
+            query?: {
+                status?: string[] | null;
+                staff_id?: number | null;
+                broadcast_id?: number | null;
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TaskRow_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remind_outreach_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskRow"];
+                };
             };
             /** @description Validation Error */
             422: {

@@ -1,7 +1,7 @@
-import type { zh } from "../zh";
 import type { SameShape } from "../types";
+import type { acquisition as source } from "../zh/acquisition";
 
-export const acquisition: SameShape<(typeof zh)["acquisition"]> = {
+export const acquisition: SameShape<typeof source> = {
   menu: { codes: "Live codes", channels: "Channels" },
   status: { pending: "Waiting for WeCom", active: "In use", failed: "Not made", archived: "Archived", waiting: "Change not at WeCom yet", refused: "Change refused", unable: "{count} can't receive" },
   codes: {
@@ -49,7 +49,8 @@ export const acquisition: SameShape<(typeof zh)["acquisition"]> = {
     tags: "Tags",
     tagsHelp: "Put on every new friend, and seen in WeCom too.",
     remark: "Remark",
-    remarkHelp: "May hold {name} the customer's nickname, {channel}, {code} the code's name, {date}; click to insert. WeCom takes at most 20 characters, the rest is cut.",
+    remarkHelp: "WeCom takes at most 20 characters, the rest is cut. Click to insert:",
+    wordName: "Customer's name", wordChannel: "Channel", wordCode: "Code", wordDate: "Date",
     remarkExample: "Example: {example}",
     remarkNone: "Empty: the remark is left alone",
     poster: "Poster",
