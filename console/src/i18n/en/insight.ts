@@ -1,4 +1,56 @@
 import type { SameShape } from "../types";
 import type { insight as source } from "../zh/insight";
 
-export const insight: SameShape<typeof source> = {};
+export const insight: SameShape<typeof source> = {
+  home: {
+    title: "{added} new {added|friend|friends} today, {lost} left",
+    titleQuiet: "Nobody has come today, and nobody has left",
+    titleEmpty: "Connect Wellspring and the figures appear here",
+    ledeSteps: "{day}. {count} {count|thing waits|things wait} for you.",
+    lede: "{day}. Nothing waits for you.",
+    ledeEmpty: "{day}. Follow the steps below: the first friend shows within a quarter of an hour.",
+    sameWeekday: "Last {weekday} by this time {value}",
+    noCompare: "No figure for last {weekday}",
+    series: "Each of the last 14 days: {values}",
+    reach: {
+      label: "Truly reachable",
+      of: "of {of} friends, {share}",
+      note: "At least one active colleague who may contact customers is still their friend",
+    },
+    newFriends: "New friends today",
+    lossRate: "Lost per 1,000 in 30 days",
+    lossNote: "Target below {target}; {count} left today",
+    orders: "Orders today",
+    ordersUnit: "orders",
+    sales: "Sales today",
+    salesNote: "Goods less refunds, without postage",
+    steps: { title: "Waiting for you", none: "All done", noneHint: "Unconfirmed tasks, failed imports and high losses appear here.", setup: "Connect Wellspring" },
+    stores: {
+      title: "{name} loses most: {rate} per 1,000, above the target of {target}",
+      titleGood: "All {count} {count|store is|stores are} within the loss target of {target}",
+      titlePlain: "Stores today",
+      sub: "Friends who deleted us in 30 days, per 1,000",
+      store: "Store",
+      friends: "Friends",
+      added: "New today",
+      lost: "Left today",
+      rate: "Lost per 1,000",
+      orders: "Orders",
+      sales: "Sales",
+      noRate: "Too few friends",
+      target: "target {target}",
+      chart: "Losses per 1,000 of each store, target {target}",
+      empty: "No stores yet",
+      emptyHint: "After the reconciliation with WeCom, mark departments as stores in Organisation.",
+    },
+    target: {
+      set: "Change the target",
+      title: "Loss target",
+      label: "Lost per 1,000 in 30 days, below",
+      help: "The best hotel chain reaches 6. Stores above it appear in “Waiting for you”.",
+      need: "Enter a number above 0",
+      saved: "The target is now {target}",
+    },
+    all: "All stores",
+  },
+};

@@ -2,7 +2,17 @@ import type { SameShape } from "../types";
 import type { settings as source } from "../zh/settings";
 
 export const settings: SameShape<typeof source> = {
-  menu: { organisation: "Organisation", wecom: "WeCom", users: "Users and roles", tokens: "API tokens", audit: "Audit" },
+  menu: { company: "Brand", organisation: "Organisation", wecom: "WeCom", users: "Users and roles", tokens: "API tokens", audit: "Audit" },
+  company: {
+    title: "What the brand is called, and its currency",
+    lede: "All amounts and times in the console are written by these.",
+    name: "Brand name",
+    needName: "Enter the brand's name",
+    currency: "Currency",
+    currencyHelp: "Changing it converts nothing; only the symbol changes.",
+    timeZone: "Time zone",
+    timeZoneHelp: "“Today” begins at midnight of this time zone.",
+  },
   role: {
     admin: "Administrator",
     operator: "HQ operator",

@@ -1,7 +1,17 @@
 import { messages } from "../types";
 
 export const settings = messages({
-  menu: { organisation: "组织", wecom: "企业微信", users: "账号与权限", tokens: "API 令牌", audit: "审计" },
+  menu: { company: "品牌资料", organisation: "组织", wecom: "企业微信", users: "账号与权限", tokens: "API 令牌", audit: "审计" },
+  company: {
+    title: "这个品牌叫什么，用哪种货币",
+    lede: "所有页面的金额和时间都按这里写。",
+    name: "品牌名称",
+    needName: "请填品牌名称",
+    currency: "货币",
+    currencyHelp: "换货币不会换算已有的金额，只换符号。",
+    timeZone: "时区",
+    timeZoneHelp: "「今天」从这个时区的零点算起。",
+  },
   role: {
     admin: "管理员",
     operator: "总部运营",

@@ -1,0 +1,107 @@
+import { Form, InputNumber } from "antd";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { api } from "@/api/client";
+import { useCan } from "@/api/session";
+import { EmptyState } from "@/components/EmptyState";
+import { FormDrawer } from "@/components/FormDrawer";
+import { Panel } from "@/components/Panel";
+import type { StalenessProps } from "@/components/Staleness";
+import { useNotify } from "@/components/useNotify";
+import { useFormat } from "@/format/useFormat";
+import { useT } from "@/i18n";
+import { homeKey, homePath, type Home } from "./api";
+
+/** The stores side by side; the title says which one is above the target, or that none is. */
+export function StoresPanel({ home, staleness }: { home: Home; staleness: StalenessProps }) {
+  const t = useT();
+  const f = useFormat();
+  const can = useCan();
+  const [editing, setEditing] = useState(false);
+  const target = f.number(home.loss_target, home.loss_target % 1 === 0 ? 0 : 1);
+  const rated = home.stores.filter((store) => store.loss_rate != null);
+  const worst = [...rated].sort((a, b) => (b.loss_rate ?? 0) - (a.loss_rate ?? 0))[0];
+  const above = worst && (worst.loss_rate ?? 0) > home.loss_target;
+  const scale = Math.max(home.loss_target * 1.4, worst?.loss_rate ?? 0);
+  const title = () => {
+    if (!worst) return t("insight.home.stores.titlePlain");
+    if (above) return t("insight.home.stores.title", { name: worst.name, rate: f.number(worst.loss_rate ?? 0, 1), target });
+    return t("insight.home.stores.titleGood", { count: rated.length, target });
+  };
+  return (
+    <Panel
+      title={title()}
+      sub={t("insight.home.stores.sub")}
+      staleness={staleness}
+      extra={can("insight.settings.write") && <button type="button" className="ws-link ws-small" onClick={() => { setEditing(true); }}>{t("insight.home.target.set")}</button>}
+    >
+      {home.stores.length === 0 ? (
+        <EmptyState title={t("insight.home.stores.empty")} hint={t("insight.home.stores.emptyHint")} />
+      ) : (
+        <div className="ws-scroll-x">
+          <table className="ws-stores">
+            <thead>
+              <tr>
+                <th>{t("insight.home.stores.store")}</th>
+                <th className="ws-num">{t("insight.home.stores.friends")}</th>
+                <th className="ws-num">{t("insight.home.stores.added")}</th>
+                <th className="ws-num">{t("insight.home.stores.lost")}</th>
+                <th className="ws-stores-rate">{t("insight.home.stores.rate")} <span className="ws-small">{t("insight.home.stores.target", { target })}</span></th>
+                <th className="ws-num">{t("insight.home.stores.orders")}</th>
+                <th className="ws-num">{t("insight.home.stores.sales")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {home.stores.map((store) => (
+                <tr key={store.store_id}>
+                  <td>{store.name}{store.city && <span className="ws-sub">{store.city}</span>}</td>
+                  <td className="ws-num">{f.number(store.friends)}</td>
+                  <td className="ws-num">{f.number(store.new_friends)}</td>
+                  <td className="ws-num">{f.number(store.losses)}</td>
+                  <td className="ws-stores-rate">
+                    {store.loss_rate == null ? <span className="ws-muted ws-small">{t("insight.home.stores.noRate")}</span> : (
+                      <span className="ws-rate">
+                        <span className="ws-rate-track">
+                          <i className={store.loss_rate > home.loss_target ? "is-loss" : undefined} style={{ width: `${String((store.loss_rate / scale) * 100)}%` }} />
+                          <b style={{ left: `${String((home.loss_target / scale) * 100)}%` }} />
+                        </span>
+                        <span className={store.loss_rate > home.loss_target ? "ws-num ws-loss" : "ws-num"}>{f.number(store.loss_rate, 1)}</span>
+                      </span>
+                    )}
+                  </td>
+                  <td className="ws-num">{f.number(store.orders)}</td>
+                  <td className="ws-num">{f.money(store.sales_fen, { round: true })}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <TargetDrawer open={editing} value={home.loss_target} onClose={() => { setEditing(false); }} />
+    </Panel>
+  );
+}
+
+function TargetDrawer({ open, value, onClose }: { open: boolean; value: number; onClose: () => void }) {
+  const t = useT();
+  const notify = useNotify();
+  const client = useQueryClient();
+  return (
+    <FormDrawer<{ loss_target: number }>
+      open={open}
+      title={t("insight.home.target.title")}
+      width={480}
+      initial={{ loss_target: value }}
+      onClose={onClose}
+      onSubmit={async (values) => {
+        await api.put(`${homePath}/settings`, values);
+        await client.invalidateQueries({ queryKey: homeKey });
+        notify.done(t("insight.home.target.saved", { target: values.loss_target }));
+      }}
+    >
+      <Form.Item name="loss_target" label={t("insight.home.target.label")} extra={t("insight.home.target.help")} rules={[{ required: true, message: t("insight.home.target.need") }]}>
+        <InputNumber min={0.1} max={1000} step={0.5} style={{ width: 160 }} />
+      </Form.Item>
+    </FormDrawer>
+  );
+}
