@@ -241,6 +241,8 @@ def _apply_end(context: wecom.EventContext, detail: Any, cause: EndCause) -> Non
     row = _row(heard)
     if row is None:
         row = _new_row(heard, "friend", context.sent_at)
+    elif context.sent_at < row.added_at and not _had_life_before(heard, row):
+        row.added_at = context.sent_at  # its beginning was only guessed, from a later deletion
     still_held = cause != "lost" and heard.shown_now and row.added_at >= context.sent_at
     life = rules.Life(row.status, row.added_at, row.ended_at)
     if still_held or not rules.ends_present_life(life, context.sent_at):
