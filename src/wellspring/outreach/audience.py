@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from wellspring.outreach.rules import Person, Sender
@@ -37,14 +38,14 @@ def survivors(session: Session, ids: Sequence[int]) -> dict[int, int]:
             Customer.id == func.any(list(ids))
         )
     )
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def _friends(session: Session, scope: Scope, ids: Sequence[int]) -> dict[int, tuple[Sender | None, bool]]:
     active = (StaffMember.status == "active") & StaffMember.may_contact
     query = (
         select(Relationship.customer_id, StaffMember.id, Relationship.external_userid, active.label("active"))
-        .distinct(Relationship.customer_id)
+        .ext(distinct_on(Relationship.customer_id))
         .join(StaffMember, StaffMember.id == Relationship.staff_id)
         .where(Relationship.customer_id == func.any(list(ids)), Relationship.status == "friend")
         .order_by(Relationship.customer_id, active.desc(), Relationship.added_at.desc(), Relationship.id.desc())

@@ -4,7 +4,7 @@ timeline and the broadcast's counts in the same transaction; the caller holds th
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -211,8 +211,8 @@ def _count(
 
 def counted(session: Session, broadcast_id: int) -> dict[str, int]:
     """The counts rebuilt from the touches themselves."""
-    rows: Iterable[tuple[str, str, str, int]] = session.execute(
+    rows = session.execute(
         text("select arm, status, reason, count(*) from touch where broadcast_id = :id group by 1, 2, 3"),
         {"id": broadcast_id},
-    ).tuples()
+    )
     return write_counts({(arm, status, reason): number for arm, status, reason, number in rows})
