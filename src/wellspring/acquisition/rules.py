@@ -28,6 +28,8 @@ WELCOME_LIFE = timedelta(seconds=20)
 REMARK_PLACEHOLDERS = ("name", "channel", "code", "date")
 WELCOME_PLACEHOLDERS = ("name", "staff")
 
+NAMELESS = "朋友"
+
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"  # without l, o, 0, 1: a state may be read aloud
 
@@ -59,8 +61,9 @@ def cut_bytes(text: str, limit: int) -> str:
 
 
 def welcome_text(template: str, *, name: str, staff: str) -> str:
-    """The text that goes out. Only an unusually long name can push it over the limit; then its end is cut."""
-    return cut_bytes(fill(template, {"name": name, "staff": staff}), WELCOME_BYTES)
+    """The text that goes out. Only an unusually long name can push it over the limit; then its end is cut. WeCom does
+    not tell the name of somebody whom the member has not confirmed yet: they are NAMELESS."""
+    return cut_bytes(fill(template, {"name": name or NAMELESS, "staff": staff}), WELCOME_BYTES)
 
 
 def makes_cycle(parents: Mapping[int, int | None], channel_id: int, parent_id: int | None) -> bool:
