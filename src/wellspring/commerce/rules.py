@@ -20,6 +20,8 @@ BAD_DEBT_CODE = "B"
 TEST_PREFIX = "TEST"
 CANCELLATION_PREFIX = "C"
 BAD_DEBT_PREFIX = "A"
+TELLING_PREFIXES = CANCELLATION_PREFIX + BAD_DEBT_PREFIX
+"""Only numbers that begin so can change what a line is."""
 
 LARGEST_QUANTITY = 1_000_000_000
 LARGEST_PRICE = Decimal(10) ** 11
@@ -45,8 +47,11 @@ class GivenBack(NamedTuple):
 
 
 class NotTaken(NamedTuple):
+    """`amount_fen`: what the line would have been worth, with the signs of the file."""
+
     reason: str
     detail: str = ""
+    amount_fen: int = 0
 
 
 Verdict = Sale | GivenBack | NotTaken

@@ -37,7 +37,8 @@ class CsvFile:
         for row in self._records():
             if isinstance(row, BrokenRow):
                 raise UnreadableFile(
-                    why_zh=f"第 {row.line_number} 行（表头）不完整", why_en=f"line {row.line_number}, the header, is broken"
+                    why_zh=f"第 {row.line_number} 行（表头）不完整",
+                    why_en=f"line {row.line_number}, the header, is broken",
                 )
             self.columns = unique_names(row.cells)
             break

@@ -268,9 +268,7 @@ def _rejection_rows(
 ) -> Iterator[list[Any]]:
     with platform.database.unit_of_work() as session:
         rows = session.execute(
-            select(
-                ImportRejection.line_number, ImportRejection.reason, ImportRejection.detail, ImportRejection.line
-            )
+            select(ImportRejection.line_number, ImportRejection.reason, ImportRejection.detail, ImportRejection.line)
             .where(*conditions)
             .order_by(ImportRejection.line_number, ImportRejection.id),
             execution_options={"stream_results": True, "yield_per": 1000},

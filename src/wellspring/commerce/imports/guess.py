@@ -92,7 +92,7 @@ def guess(columns: Sequence[str], sample: Sequence[Sequence[Any]], options: Opti
 
 
 def normal(name: str) -> str:
-    """"Customer ID", "customer_id" and "CustomerId" are one name; notes in brackets are dropped."""
+    """ "Customer ID", "customer_id" and "CustomerId" are one name; notes in brackets are dropped."""
     name = re.sub(r"[(（\[].*?[)）\]]", "", name.lower())
     return re.sub(r"[\s_\-./:：]+", "", name)
 

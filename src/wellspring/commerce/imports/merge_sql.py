@@ -1,6 +1,8 @@
 """The statements by which a stage becomes orders and refunds. All run in one transaction; the temporary tables
 live as long as it does. `{stage}` is the run's own table; nothing else is ever put into these texts."""
 
+# ruff: noqa: S608 - texts are put together from the constants of this file alone
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -32,11 +34,16 @@ with twice as (
   delete from {stage} s using twice t
   where s.refund = t.refund and s.number = t.number and s.line_id = t.line_id and s.line_no < t.line_no
   returning s.*
+), noted as (
+  insert into import_rejection (import_id, line_number, reason, detail, line)
+  select :import_id, line_no, 'REPEATED_LINE', line_id,
+    jsonb_build_object('number', number, 'line_id', line_id, 'code', code, 'quantity', quantity, 'price', unit_price)
+  from gone
 )
-insert into import_rejection (import_id, line_number, reason, detail, line)
-select :import_id, line_no, 'REPEATED_LINE', line_id,
-  jsonb_build_object('number', number, 'line_id', line_id, 'code', code, 'quantity', quantity, 'price', unit_price)
-from gone
+select case when refund then 'refund' else 'sale' end as side, kind, count(*) as lines,
+  sum(amount_fen)::bigint as fen, count(*) filter (where amount_fen = 0 and not refund) as gifts,
+  count(*) filter (where buyer = '') as without_buyer
+from gone group by 1, 2
 """
 
 BUYERS = "create temp table merge_buyer (buyer text primary key, customer_id bigint) on commit drop"

@@ -53,7 +53,8 @@ class Merge:
             self._execute(statement)
         # Two files of one source may hold the same orders: the second waits, and finds them there.
         advisory_lock(self._session, f"commerce.import:{self._options.source}")
-        repeated = self._execute(merge_sql.REPEATED_LINES, import_id=self._stage.import_id).rowcount
+        rows = self._execute(merge_sql.REPEATED_LINES, import_id=self._stage.import_id).mappings().all()
+        repeated = [dict(row) for row in rows]
         self._execute(f'analyze "{self._stage.table}"')
         self._execute(merge_sql.PRODUCTS)
         buyers = self._resolve_buyers()

@@ -30,11 +30,9 @@ def detect_format(path: Path) -> FileFormat:
             why_zh="这是旧的 .xls 格式（或加了密码的工作簿），请另存为 .xlsx",
             why_en="it is an old .xls (or a workbook with a password): save it as .xlsx",
         )
-    if head.startswith((b"%PDF", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff")) or head[:4096].count(0) > 8:
-        if head[:2] not in (b"\xff\xfe", b"\xfe\xff"):
-            raise UnreadableFile(
-                why_zh="不是 CSV、XLSX 或 Parquet", why_en="it is neither CSV nor XLSX nor Parquet"
-            )
+    binary = head.startswith((b"%PDF", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff")) or head.count(0) > 8
+    if binary and head[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        raise UnreadableFile(why_zh="不是 CSV、XLSX 或 Parquet", why_en="it is neither CSV nor XLSX nor Parquet")
     return "csv"
 
 

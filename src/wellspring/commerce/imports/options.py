@@ -85,9 +85,9 @@ class Options(BaseModel):
 
     @model_validator(mode="after")
     def _date_format_reads(self) -> Options:
-        if self.date_format not in ("auto", "unix", "unix_ms") and not {"%Y", "%m", "%d"} <= set(
+        if self.date_format not in ("auto", "unix", "unix_ms") and not {"%Y", "%m", "%d"} <= {
             self.date_format[i : i + 2] for i in range(len(self.date_format))
-        ):
+        }:
             raise ValueError("date_format is auto, unix, unix_ms or a pattern with %Y, %m and %d")
         return self
 

@@ -61,7 +61,8 @@ def _values(column: Any) -> list[Any]:
             column = column.cast(pa.timestamp("us", column.type.tz))
         column = column.dictionary_encode()
     distinct = [*column.dictionary.to_pylist(), None]
-    return [distinct[index] for index in column.indices.fill_null(len(distinct) - 1).to_pylist()]
+    indices = column.indices.fill_null(len(distinct) - 1).to_numpy(zero_copy_only=False)
+    return [distinct[index] for index in indices.tolist()]
 
 
 def _has_long_text(column: Any) -> bool:

@@ -7,9 +7,11 @@ everything, and the job, taken up again, starts over with an empty stage and com
 
 from __future__ import annotations
 
+import gc
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import structlog
@@ -75,6 +77,7 @@ class Tally:
         self.refunds = 0
         self.without_buyer = 0
         self.rejected: Counter[str] = Counter()
+        self.rejected_fen = 0
         self.money = {"sale": dict.fromkeys(KINDS, 0), "refund": dict.fromkeys(KINDS, 0)}
 
     @property
@@ -92,12 +95,29 @@ class Tally:
                 self.money["sale"][line.kind] += line.amount_fen
             self.without_buyer += not line.buyer
 
+    def reject(self, lines: list[RejectedLine]) -> None:
+        self.rejected.update(line.reason for line in lines)
+        self.rejected_fen += sum(line.amount_fen for line in lines)
+
+    def take_back(self, repeated: list[dict[str, Any]]) -> None:
+        """Lines whose id came again later in their document: found out only when all were read."""
+        for group in repeated:
+            side, kind, lines, fen = group["side"], group["kind"], group["lines"], group["fen"]
+            self.money[side][kind] -= fen
+            self.rejected["REPEATED_LINE"] += lines
+            self.rejected_fen += fen if side == "sale" else -fen
+            self.refunds -= lines if side == "refund" else 0
+            self.sales -= lines if side == "sale" else 0
+            self.gifts -= group["gifts"]
+            self.without_buyer -= group["without_buyer"]
+
     def as_counts(self) -> dict[str, Any]:
         return {
             "lines_in": self.lines_in,
             "lines_taken": self.sales + self.refunds,
             "lines_rejected": sum(self.rejected.values()),
             "rejected": dict(self.rejected),
+            "rejected_fen": self.rejected_fen,
             "taken": {"sale": self.sales - self.gifts, "gift": self.gifts, "refund": self.refunds},
             "lines_without_buyer": self.without_buyer,
             "money": self.money,
@@ -105,7 +125,7 @@ class Tally:
 
 
 def run_import(
-    platform: Platform, import_id: int, *, last_attempt: bool = True, checkpoint: Checkpoint = str
+    platform: Platform, import_id: int, *, last_attempt: bool = True, checkpoint: Checkpoint = lambda _: None
 ) -> None:
     """Run an import that was started; does nothing when it has ended meanwhile. Refusals end it as failed with
     their text; other errors do so after the last attempt, and are raised before it."""
@@ -137,7 +157,8 @@ class _Run:
         if run is None:
             return
         options = Options.model_validate(run.options)
-        self._read(run, Mapping.model_validate(run.mapping), options)
+        with _fewer_collections():
+            self._read(run, Mapping.model_validate(run.mapping), options)
         broken = self._tally.broken
         if broken and options.on_error == "all_or_nothing":
             raise _LinesBroken(broken=broken)
@@ -180,7 +201,7 @@ class _Run:
                 (rejected if isinstance(line, RejectedLine) else taken).append(line)  # type: ignore[arg-type]
             self._tally.lines_in += len(rows)
             self._tally.take(taken)
-            self._tally.rejected.update(line.reason for line in rejected)
+            self._tally.reject(rejected)
             with self._platform.database.unit_of_work() as session:
                 session.execute(text("set local synchronous_commit = off"))
                 self._stage.write(session, taken)
@@ -232,12 +253,20 @@ class _Run:
         self._checkpoint("done")
 
     def _report(self, figures: dict[str, Any]) -> dict[str, Any]:
-        counts = self._tally.as_counts() | figures
-        if repeated := counts.pop("repeated_lines"):
-            counts["lines_taken"] -= repeated
-            counts["lines_rejected"] += repeated
-            counts["rejected"]["REPEATED_LINE"] = repeated
-        return counts | {"phase": "done", "seconds": self._seconds()}
+        self._tally.take_back(figures.pop("repeated_lines"))
+        return self._tally.as_counts() | figures | {"phase": "done", "seconds": self._seconds()}
+
+
+@contextmanager
+def _fewer_collections() -> Iterator[None]:
+    """Reading makes millions of small objects and no cycles; the cycle collector at its usual pace takes half of
+    the time. It still runs, only less often."""
+    usual = gc.get_threshold()
+    gc.set_threshold(max(usual[0], 200_000), *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _set_counts(session: Session, import_id: int, counts: dict[str, Any]) -> None:
@@ -255,7 +284,9 @@ def _end(platform: Platform, stage: Stage, status: str, refusal: Refusal | None 
         if run is None or run.status != "running":
             return
         rejected = session.execute(
-            text("select reason, count(*) from import_rejection where import_id = :id group by 1 order by 2 desc"),
+            text(
+                "select reason, count(*) as lines from import_rejection where import_id = :id group by 1 order by 2 desc"
+            ),
             {"id": run.id},
         ).all()
         run.status = status
@@ -264,8 +295,8 @@ def _end(platform: Platform, stage: Stage, status: str, refusal: Refusal | None 
             "phase": status,
             "lines_in": run.lines_read,
             "lines_taken": 0,
-            "rejected": {reason: count for reason, count in rejected},
-            "lines_rejected": sum(count for _, count in rejected),
+            "rejected": {row.reason: row.lines for row in rejected},
+            "lines_rejected": sum(row.lines for row in rejected),
         }
         if refusal is not None:
             run.error = refusal.code

@@ -124,9 +124,7 @@ def missing_fields(mapping: Mapping, columns: list[str]) -> list[FieldName]:
     return missing
 
 
-def change_mapping(
-    session: Session, platform: Platform, run: ImportRun, *, mapping: Mapping, options: Options
-) -> Look:
+def change_mapping(session: Session, platform: Platform, run: ImportRun, *, mapping: Mapping, options: Options) -> Look:
     """Set how the file is read, and look at it so. A mapping may be incomplete until the run."""
     _must_be_open(run)
     run.mapping, run.options, run.source = mapping.model_dump(), options.model_dump(), options.source
@@ -171,9 +169,7 @@ def cancel(session: Session, platform: Platform, actor: Actor, run: ImportRun, n
         path_of(platform, run).unlink(missing_ok=True)
     else:
         raise ImportNotReady(status=run.status)
-    audit.record(
-        session, actor=actor, at=now, action="commerce.import.cancel", object_type="import", object_id=run.id
-    )
+    audit.record(session, actor=actor, at=now, action="commerce.import.cancel", object_type="import", object_id=run.id)
 
 
 def discard(session: Session, platform: Platform, run: ImportRun) -> None:

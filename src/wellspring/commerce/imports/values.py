@@ -134,8 +134,8 @@ def read_auto(text: str) -> datetime | None:
         return None
     parts = found.groups()
     fraction = int(float(parts[6]) * 1_000_000) if len(parts) > 6 and parts[6] else 0
-    numbers = [int(part or 0) for part in parts[:6]]
-    naive = datetime(*numbers[:6], fraction)  # type: ignore[misc,arg-type]  # noqa: DTZ001
+    year, month, day, hour, minute, second = (int(part or 0) for part in parts[:6])
+    naive = datetime(year, month, day, hour, minute, second, fraction)  # noqa: DTZ001
     offset = parts[7] if len(parts) > 7 else None
     if not offset:
         return naive

@@ -36,20 +36,24 @@ _RETURNS = text(
     order by r.customer_id, l.product_id
     """
 )
+# Materialised: right after an import the planner knows nothing of the new rows, and would rather walk every order.
 _PURCHASES = text(
     """
-    select l.customer_id, l.product_id, l.id, l.order_id, o.placed_at,
-           l.quantity - coalesce(given.quantity, 0) as left_quantity, l.amount_fen - coalesce(given.fen, 0) as left_fen
-    from order_line l
-    join customer_order o on o.id = l.order_id
-    left join (
-      select rl.order_line_id, sum(rl.quantity)::bigint as quantity, sum(rl.amount_fen)::bigint as fen
-      from refund_line rl join refund r on r.id = rl.refund_id
-      where r.customer_id = any(:customers) and rl.order_line_id is not null group by 1
-    ) given on given.order_line_id = l.id
-    where o.source = :source and l.customer_id = any(:customers) and l.product_id = any(:products)
-      and l.kind = any(:kinds)
-    order by l.customer_id, l.product_id
+    with bought as materialized (
+      select customer_id, product_id, id, order_id, quantity, amount_fen from order_line
+      where customer_id = any(:customers) and product_id = any(:products) and kind = any(:kinds)
+    )
+    select b.customer_id, b.product_id, b.id, b.order_id, o.placed_at, b.quantity, b.amount_fen
+    from bought b join customer_order o on o.id = b.order_id
+    where o.source = :source
+    order by b.customer_id, b.product_id
+    """
+)
+_GIVEN_BACK = text(
+    """
+    select l.order_line_id, sum(l.quantity)::bigint, sum(l.amount_fen)::bigint
+    from refund_line l join refund r on r.id = l.refund_id
+    where r.customer_id = any(:customers) and l.order_line_id is not null group by 1
     """
 )
 _WRITE_LINES = text(
@@ -75,26 +79,39 @@ def match_returns(session: Session, source: str, customer_ids: Sequence[int]) ->
     their remains are read, so two writers can't give the same thing back twice."""
     matched = Matched()
     for customers in chunked(sorted(set(customer_ids)), CUSTOMERS_AT_ONCE):
-        wanted = {"source": source, "customers": customers, "kinds": list(MATCHED_KINDS)}
+        wanted: dict[str, Any] = {"source": source, "customers": customers, "kinds": list(MATCHED_KINDS)}
         returns = session.execute(_RETURNS, wanted).all()
         if not returns:
             continue
         wanted["customers"] = sorted({row.customer_id for row in returns})
         session.execute(_LOCK_ORDERS, wanted)
-        purchases = session.execute(_PURCHASES, {**wanted, "products": list({row.product_id for row in returns})}).all()
-        _write(session, list(_pair(purchases, returns)), matched)
+        given = {line: (quantity, fen) for line, quantity, fen in session.execute(_GIVEN_BACK, wanted)}
+        wanted["products"] = list({row.product_id for row in returns})
+        purchases = session.execute(_PURCHASES, wanted).all()
+        _write(session, list(_pair(purchases, returns, given)), matched)
     return matched
 
 
-def _pair(purchases: Sequence[Any], returns: Sequence[Any]) -> Iterator[tuple[int, Purchase, int]]:
+def _pair(
+    purchases: Sequence[Any], returns: Sequence[Any], given: dict[int, tuple[int, int]]
+) -> Iterator[tuple[int, Purchase, int]]:
     """(refund line, purchase, fen) for every return that found its purchase."""
-    bought = {key: [Purchase(*row[2:]) for row in rows] for key, rows in groupby(purchases, itemgetter(0, 1))}
-    for key, rows in groupby(returns, itemgetter(0, 1)):
-        given_back = [Return(*row[2:]) for row in rows]
-        found = match(bought.get(key, ()), given_back)
-        for one in given_back:
+    returned = {key: [Return(*row[2:]) for row in rows] for key, rows in groupby(returns, itemgetter(0, 1))}
+    for key, rows in groupby(purchases, itemgetter(0, 1)):
+        if key not in returned:
+            continue
+        bought = [_left(Purchase(*row[2:]), given) for row in rows]
+        found = match(bought, returned[key])
+        for one in returned[key]:
             if one.refund_line_id in found:
                 yield one.refund_line_id, found[one.refund_line_id], one.amount_fen
+
+
+def _left(purchase: Purchase, given: dict[int, tuple[int, int]]) -> Purchase:
+    quantity, fen = given.get(purchase.order_line_id, (0, 0))
+    purchase.left_quantity -= quantity
+    purchase.left_fen -= fen
+    return purchase
 
 
 def _write(session: Session, pairs: list[tuple[int, Purchase, int]], matched: Matched) -> None:

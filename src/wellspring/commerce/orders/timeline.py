@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
