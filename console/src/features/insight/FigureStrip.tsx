@@ -16,7 +16,7 @@ export function FigureStrip({ home }: { home: Home }) {
   const compared = (one: FigureData) =>
     one.compared == null ? t("insight.home.noCompare", { weekday }) : t("insight.home.sameWeekday", { weekday, value: write(one, one.compared) });
   const line = (one: FigureData) =>
-    one.series.length > 1 && <Sparkline values={one.series} label={t("insight.home.series", { values: one.series.map((value) => write(one, value)).join(", ") })} />;
+    one.series.length > 1 && <Sparkline values={one.series} partial={one.unit !== "per_mille"} label={t("insight.home.series", { values: one.series.map((value) => write(one, value)).join(", ") })} />;
   const shown = (one: FigureData) => (one.value == null ? "–" : write(one, one.value));
 
   const reach = figure(home, "true_reach");

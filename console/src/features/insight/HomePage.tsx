@@ -4,6 +4,7 @@ import { Staleness } from "@/components/Staleness";
 import { useFormat } from "@/format/useFormat";
 import { useT } from "@/i18n";
 import { figure, useHome, type Home } from "./api";
+import { DayCharts } from "./DayCharts";
 import { FigureStrip } from "./FigureStrip";
 import { NextSteps } from "./NextSteps";
 import { StoresPanel } from "./StoresPanel";
@@ -41,6 +42,7 @@ function HomeView({ home }: { home: Home }) {
         <NextSteps steps={home.next_steps} setup={empty} />
         {!empty && <StoresPanel home={home} staleness={staleness} />}
       </div>
+      {!empty && <DayCharts home={home} staleness={staleness} />}
     </>
   );
 }

@@ -9,7 +9,7 @@ export const insight: SameShape<typeof source> = {
     ledeSteps: "{day}. {count} {count|thing waits|things wait} for you.",
     lede: "{day}. Nothing waits for you.",
     ledeEmpty: "{day}. Follow the steps below: the first friend shows within a quarter of an hour.",
-    sameWeekday: "Last {weekday} by this time {value}",
+    sameWeekday: "Last {weekday} by now: {value}",
     noCompare: "No figure for last {weekday}",
     series: "Each of the last 14 days: {values}",
     reach: {
@@ -19,7 +19,7 @@ export const insight: SameShape<typeof source> = {
     },
     newFriends: "New friends today",
     lossRate: "Lost per 1,000 in 30 days",
-    lossNote: "Target below {target}; {count} left today",
+    lossNote: "Target {target}; {count} left today",
     orders: "Orders today",
     ordersUnit: "orders",
     sales: "Sales today",
@@ -51,6 +51,19 @@ export const insight: SameShape<typeof source> = {
       need: "Enter a number above 0",
       saved: "The target is now {target}",
     },
-    all: "All stores",
+    flow: {
+      title: "{added} came in 14 days, {lost} left",
+      titleEmpty: "Nobody came or left in 14 days",
+      sub: "Friendships begun and ended by the customer, by day; the last day is today so far",
+      added: "came",
+      lost: "left",
+      chart: "Friends gained and lost on each of the last 14 days",
+    },
+    trade: {
+      title: "{sales} in 14 days, most on {day}",
+      titleEmpty: "No sales in 14 days",
+      sub: "Goods less refunds, by day; the last day is today so far",
+      chart: "Sales on each of the last 14 days",
+    },
   },
 };

@@ -9,7 +9,7 @@ export const wecom: SameShape<typeof source> = {
     trouble: "WeCom needs you for {count} {count|thing|things}",
   },
   lede: {
-    connected: "Last callback {callback}, last reconciliation {sync}.",
+    connected: "Last callback: {callback}. Last reconciliation: {sync}.",
     notConnected: "Fill in four things and Wellspring receives new friends, tags and results of broadcasts.",
   },
   never: "not yet",
@@ -60,7 +60,7 @@ export const wecom: SameShape<typeof source> = {
     done: "The last reconciliation took {time}",
     failed: "The last reconciliation did not finish",
     never: "Not reconciled yet",
-    stage: { departments: "departments", users: "members", follow_users: "members with customer contact", tags: "tags", customers: "customers" },
+    stage: { departments: "departments", users: "members", follow_users: "members with customer contact", tags: "tags", customers: "relationships" },
     needConnection: "Save the connection first",
   },
   health: {

@@ -50,6 +50,19 @@ export const insight = messages({
       need: "请填一个大于 0 的数",
       saved: "目标已改为 {target}",
     },
-    all: "全部门店",
+    flow: {
+      title: "14 天来了 {added} 位，走了 {lost} 位",
+      titleEmpty: "14 天里没有人来，也没有人走",
+      sub: "按天数的新好友，和删除我们的客户；最后一天是今天到现在",
+      added: "来了",
+      lost: "走了",
+      chart: "近 14 天每天新增和流失的好友",
+    },
+    trade: {
+      title: "14 天成交 {sales}，{day} 最多",
+      titleEmpty: "14 天里还没有成交",
+      sub: "按天数的货款减退款；最后一天是今天到现在",
+      chart: "近 14 天每天的成交",
+    },
   },
 });

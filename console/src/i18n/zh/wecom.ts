@@ -8,7 +8,7 @@ export const wecom = messages({
     trouble: "企业微信有 {count} 件事要人处理",
   },
   lede: {
-    connected: "最近一次回调 {callback}，最近一次对账 {sync}。",
+    connected: "最近一次回调：{callback}。最近一次对账：{sync}。",
     notConnected: "填好四样东西，活水就能收到加好友、打标签和群发结果。",
   },
   never: "还没有",
@@ -59,7 +59,7 @@ export const wecom = messages({
     done: "上次对账用了 {time}",
     failed: "上次对账没有做完",
     never: "还没有对过账",
-    stage: { departments: "部门", users: "成员", follow_users: "有客户联系权限的成员", tags: "标签", customers: "客户" },
+    stage: { departments: "部门", users: "成员", follow_users: "有客户联系权限的成员", tags: "标签", customers: "好友关系" },
     needConnection: "先保存连接",
   },
   health: {
