@@ -103,12 +103,12 @@ def link_buyers(api: Api, pairs: Sequence[tuple[str, str]]) -> tuple[dict[str, i
         batch = pairs[start : start + BATCH]
         links = [
             {
-                "find": {"kind": "external_userid", "source": "", "value": external_userid},
+                "find": {"kind": "external_userid", "value": external_userid},
                 "add": {"kind": "buyer_id", "source": ORDER_SOURCE, "value": buyer},
             }
             for external_userid, buyer in batch
         ]
-        results = api.post("/api/v1/identities", {"links": links})["results"]
+        results = api.post("/api/v1/identities", links)
         for (external_userid, _), result in zip(batch, results, strict=True):
             outcomes[result["outcome"]] = outcomes.get(result["outcome"], 0) + 1
             customers[external_userid] = result["customer_id"]
@@ -144,7 +144,7 @@ def ensure_live_code(api: Api, name: str, channel: Json, store: Json, tag_id: in
     WeCom has given its QR."""
     code = find(api, "/api/v1/live-codes", name)
     if code is None:
-        staff = [one["id"] for one in api.get("/api/v1/staff", store_id=store["id"], page_size=50)["items"]]
+        staff = [one["id"] for one in api.get("/api/v1/staff", department_id=store["id"], may_contact=True, page_size=50)["items"]]
         files = {"file": ("welcome.png", picture(), "image/png")}
         media_id = api.request("POST", "/api/v1/media", files=files).json()["id"]
         code = api.post(

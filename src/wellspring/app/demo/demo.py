@@ -84,8 +84,8 @@ def _set_up(folder: Path, processes: list[ManagedProcess], api: Api, simulator: 
     brand.finish_import(api, run["id"])
     friends = dict.fromkeys(one["external_userid"] for one in simulator.relations() if one["status"] == "friend")
     brand.link_buyers(api, list(zip(friends, read_account(orders).buyers, strict=False)))
-    stores = api.get("/api/v1/stores")
-    tags = [tag for group in api.get("/api/v1/tags")["groups"] for tag in group["tags"]]
+    stores = api.get("/api/v1/stores")["items"]
+    tags = api.get("/api/v1/tags")["items"]
     for store, place, channel in zip(stores, ("收银台", "橱窗", "社区市集"), ("到店", "橱窗", "社区"), strict=False):
         code = brand.ensure_live_code(api, f"{store['name']}{place}", brand.ensure_channel(api, channel), store, tags[0]["id"])
         for number in range(6):

@@ -117,7 +117,7 @@ def measure(story: Story) -> str:
     for arm in ("treated", "control"):
         expect(f"customers of {arm}", result[arm]["customers"], arms[arm])
         expect(f"buyers of {arm}", result[arm]["buyers"], story.found["buyers"][arm])
-    estimate = result["difference"]
+    estimate = result["rate"]
     if not estimate["low"] <= estimate["point"] <= estimate["high"]:
         raise Broken(f"the interval {estimate['low']} to {estimate['high']} does not hold its own point")
     truth = RATE_TREATED - RATE_CONTROL
@@ -130,11 +130,10 @@ def measure(story: Story) -> str:
 
 def look_home(story: Story) -> str:
     home = story.api.get("/api/v1/home")
-    metrics = {metric["name"]: metric for metric in home["metrics"]}
-    for name in ("new_friends", "losses", "reach", "orders", "sales"):
-        if name not in metrics:
-            raise Broken(f"the home page has no {name}")
-    return ", ".join(f"{name} {metric['value']}" for name, metric in metrics.items())
+    figures = {figure["name"]: figure["value"] for figure in home["figures"]}
+    expect("figures of the home page", sorted(figures), ["loss_rate", "losses", "new_friends", "orders", "sales", "true_reach"])
+    expect("how old its figures are is known", home["as_of"] is not None, True)
+    return ", ".join(f"{name} {value}" for name, value in figures.items())
 
 
 def agree(story: Story) -> str:
