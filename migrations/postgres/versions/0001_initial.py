@@ -406,6 +406,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('kind', 'source', 'value_index', name=op.f('uq_identity_kind_source_value_index'))
     )
     op.create_index(op.f('ix_identity_customer_id'), 'identity', ['customer_id'], unique=False)
+    op.create_index(op.f('ix_identity_value_index'), 'identity', ['value_index'], unique=False)
     op.create_table('import_rejection',
     sa.Column('import_id', sa.BigInteger(), nullable=False),
     sa.Column('line_number', sa.BigInteger(), nullable=False),

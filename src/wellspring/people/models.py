@@ -98,7 +98,7 @@ class Identity(HasId, Base):
     itself is sealed; for the others the value."""
 
     __tablename__ = "identity"
-    __table_args__ = (UniqueConstraint("kind", "source", "value_index"),)
+    __table_args__ = (UniqueConstraint("kind", "source", "value_index"), Index(None, "value_index"))
 
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
     kind: Mapped[str]

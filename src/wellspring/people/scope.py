@@ -15,7 +15,7 @@ def staff_in_scope(scope: Scope) -> Select[int] | None:
         return None
     if scope.kind == "own":
         return select(StaffMember.id).where(StaffMember.id == scope.staff_id)
-    below = _departments_below(scope)
+    below = departments_below(scope.department_id)
     return select(StaffMember.id).where(
         or_(
             StaffMember.department_id.in_(below),
@@ -42,12 +42,24 @@ def store_ids_in_scope(scope: Scope) -> Select[int] | None:
             .join(StaffMember, StaffMember.store_id == Department.id)
             .where(StaffMember.id == scope.staff_id)
         )
-    return select(Department.id).where(Department.id.in_(_departments_below(scope)), Department.kind == "store")
+    return select(Department.id).where(
+        Department.id.in_(departments_below(scope.department_id)), Department.kind == "store"
+    )
 
 
-def _departments_below(scope: Scope) -> Select[int]:
-    if scope.department_id is None:
+def departments_in_scope(scope: Scope) -> Select[int] | None:
+    """Ids of the departments in scope; for `own` the departments of the member."""
+    if scope.kind == "all":
+        return None
+    if scope.kind == "own":
+        return select(StaffDepartment.department_id).where(StaffDepartment.staff_id == scope.staff_id)
+    return departments_below(scope.department_id)
+
+
+def departments_below(department_id: int | None) -> Select[int]:
+    """The department itself and everything under it."""
+    if department_id is None:
         return select(Department.id).where(false())
     top = aliased(Department)
-    path = select(top.path).where(top.id == scope.department_id).scalar_subquery()
+    path = select(top.path).where(top.id == department_id).scalar_subquery()
     return select(Department.id).where(Department.path.like(path + literal("%")))
