@@ -45,7 +45,7 @@ export function LineChart({ x, lines, format, axisFormat = format, target, heigh
       grid: { left: 4, right: labelWidth, top: 14, bottom: 4, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
       tooltip: { trigger: "axis", valueFormatter: (value: unknown) => (typeof value === "number" ? format(value) : "–") },
       xAxis: { type: "category", data: [...x], boundaryGap: false, axisLabel: { hideOverlap: true, showMaxLabel: true, alignMinLabel: "left", alignMaxLabel: "right" } },
-      yAxis: { type: "value", splitNumber: 4, scale: !fromZero, axisLabel: { formatter: axisFormat } },
+      yAxis: { type: "value", splitNumber: 4, scale: !fromZero, axisLabel: { formatter: (value: number) => axisFormat(value) } },
       series: lines.map((line, index) => {
         const { line: colour, text } = tones[line.tone ?? (index === 0 ? "brand" : "mid")];
         const last = line.values.findLastIndex((value) => value !== null);

@@ -1,4 +1,5 @@
 import { useMemo } from "react";
+import { EmptyState } from "@/components/EmptyState";
 import { EChart } from "@/components/EChart";
 import { LineChart } from "@/components/LineChart";
 import { Panel } from "@/components/Panel";
@@ -65,7 +66,7 @@ export function DayCharts({ home, staleness }: { home: Home; staleness: Stalenes
         sub={t("insight.home.trade.sub")}
         staleness={staleness}
       >
-        {sold && <EChart option={bars} height={200} label={t("insight.home.trade.chart")} />}
+        {sold ? <EChart option={bars} height={200} label={t("insight.home.trade.chart")} /> : <EmptyState title={t("insight.home.trade.none")} hint={t("insight.home.trade.noneHint")} />}
       </Panel>
     </div>
   );

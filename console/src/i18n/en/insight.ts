@@ -64,6 +64,8 @@ export const insight: SameShape<typeof source> = {
       titleEmpty: "No sales in 14 days",
       sub: "Goods less refunds, by day; the last day is today so far",
       chart: "Sales on each of the last 14 days",
+      none: "No orders of these days",
+      noneHint: "Once orders are imported or sent in, each day's sales are drawn here.",
     },
   },
 };

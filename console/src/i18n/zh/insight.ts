@@ -63,6 +63,8 @@ export const insight = messages({
       titleEmpty: "14 天里还没有成交",
       sub: "按天数的货款减退款；最后一天是今天到现在",
       chart: "近 14 天每天的成交",
+      none: "没有这几天的订单",
+      noneHint: "订单导入或接入以后，每天的成交画在这里。",
     },
   },
 });
