@@ -89,7 +89,8 @@ function fileName(disposition: string | null): string | undefined {
 export const api = {
   get: <T>(path: string, query?: Query, signal?: AbortSignal) =>
     json<T>("GET", path, { ...(query && { query }), ...(signal && { signal }) }),
-  post: <T = void>(path: string, body?: unknown, query?: Query) => json<T>("POST", path, { body, ...(query && { query }) }),
+  post: <T = void>(path: string, body?: unknown, query?: Query, signal?: AbortSignal) =>
+    json<T>("POST", path, { body, ...(query && { query }), ...(signal && { signal }) }),
   put: <T = void>(path: string, body?: unknown) => json<T>("PUT", path, { body }),
   patch: <T = void>(path: string, body?: unknown) => json<T>("PATCH", path, { body }),
   delete: <T = void>(path: string, body?: unknown) => json<T>("DELETE", path, { body }),

@@ -1,0 +1,70 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { api } from "@/api/client";
+import type { components } from "@/api/schema";
+
+type Schemas = components["schemas"];
+export type Segment = Schemas["SegmentView"];
+export type SegmentDetail = Schemas["SegmentDetail"];
+export type Preview = Schemas["PreviewView"];
+export type Person = Schemas["PersonView"];
+export type Explanation = Schemas["ExplanationView"];
+export type Verdict = Schemas["VerdictView"];
+export type Version = Schemas["VersionView"];
+export type Snapshot = Schemas["SnapshotView"];
+export type Catalogue = Schemas["CatalogueView"];
+export type Settings = Schemas["SegmentSettings"];
+
+export const path = "/api/v1/segments";
+export const settingsPath = `${path}/settings`;
+export const onePath = (id: number | string) => `${path}/${String(id)}`;
+export const segmentKey = (id: number | string) => ["segment", String(id)] as const;
+
+type Definition = Record<string, unknown>;
+
+export function useSegment(id: string | undefined) {
+  return useQuery({
+    queryKey: segmentKey(id ?? ""),
+    queryFn: ({ signal }) => api.get<SegmentDetail>(onePath(id ?? ""), undefined, signal),
+    enabled: id !== undefined,
+    // The builder holds a copy: a read behind its back must not look like a change of the operator's.
+    staleTime: Infinity,
+    refetchOnWindowFocus: false,
+  });
+}
+
+/** Cancelled by itself when another definition takes its place. */
+export function usePreview(definition: string, seed: number) {
+  return useQuery({
+    queryKey: ["segment-preview", definition, seed],
+    queryFn: ({ signal }) => api.post<Preview>(`${path}/preview`, { definition: JSON.parse(definition) as Definition, seed, sample_size: 5 }, undefined, signal),
+    placeholderData: keepPreviousData,
+    retry: false,
+    refetchInterval: 60_000,
+  });
+}
+
+export function useExplanation(definition: string, customer: number | undefined) {
+  return useQuery({
+    queryKey: ["segment-explain", definition, customer],
+    queryFn: ({ signal }) => api.post<Explanation>(`${path}/explain/${String(customer)}`, { definition: JSON.parse(definition) as Definition }, undefined, signal),
+    enabled: customer !== undefined,
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+}
+
+export function useCatalogue() {
+  return useQuery({ queryKey: ["segment-catalogue"], queryFn: ({ signal }) => api.get<Catalogue>(`${path}/catalogue`, undefined, signal), staleTime: Infinity });
+}
+
+export function useVersions(id: number, open: boolean) {
+  return useQuery({ queryKey: [...segmentKey(id), "versions"], queryFn: ({ signal }) => api.get<Version[]>(`${onePath(id)}/versions`, undefined, signal), enabled: open });
+}
+
+export function useSnapshots(id: number, open: boolean) {
+  return useQuery({ queryKey: [...segmentKey(id), "snapshots"], queryFn: ({ signal }) => api.get<Snapshot[]>(`${onePath(id)}/snapshots`, undefined, signal), enabled: open });
+}
+
+export function useSettings(open: boolean) {
+  return useQuery({ queryKey: ["segment-settings"], queryFn: ({ signal }) => api.get<Settings>(settingsPath, undefined, signal), enabled: open });
+}
