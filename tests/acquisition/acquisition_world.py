@@ -78,7 +78,7 @@ class World:
                 token=company["token"],
                 aes_key=company["aes_key"],
                 base_url=self.wecom_url,
-                name=company["name"] if "name" in company else "半山集",
+                name=company.get("name", "半山集"),
             )
             start_full_sync(session, self.platform, SYSTEM)
         self.run_jobs()

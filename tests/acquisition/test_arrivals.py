@@ -38,10 +38,16 @@ def test_a_scan_makes_a_friend_who_is_welcomed_tagged_and_remarked(world: World)
 
     there, here = world.relation(scanned), world.relationship(scanned)
     assert there["remark"] == here.remark == "林小满-武康店橱窗"
-    wecom_ids = {row[0] for row in world.rows("select wecom_id from tag where id = any(:ids)", ids=[t["id"] for t in code["tags"]])}
-    assert set(there["tags"]) == wecom_ids and len(wecom_ids) == 2
+    wecom_ids = {
+        row[0]
+        for row in world.rows("select wecom_id from tag where id = any(:ids)", ids=[t["id"] for t in code["tags"]])
+    }
+    assert set(there["tags"]) == wecom_ids
+    assert len(wecom_ids) == 2
 
-    kinds = [row[0] for row in world.rows("select kind from event where customer_id = :id order by id", id=here.customer_id)]
+    kinds = [
+        row[0] for row in world.rows("select kind from event where customer_id = :id order by id", id=here.customer_id)
+    ]
     assert kinds.count("welcome_sent") == 1
     assert {"friend_added", "tag_added", "remark_changed", "welcome_sent"} <= set(kinds)
 
@@ -148,9 +154,7 @@ def test_killed_around_the_call_nobody_is_welcomed_twice(
         raise Killed
 
     with monkeypatch.context() as patched:
-        patched.setitem(
-            registry._executors, "welcome", registry.Executor("welcome", dies, patience=executor.patience)
-        )
+        patched.setitem(registry._executors, "welcome", registry.Executor("welcome", dies, patience=executor.patience))
         from wellspring.wecom.inbox import handling
         from wellspring.wecom.outbox import sending
 

@@ -61,7 +61,7 @@ def draw_poster(words: Words, qr: bytes, look: str = "paper") -> bytes:
     _lines(draw, subtitle, at, size, colours.ink, "regular")
     _lines(draw, [words.hint] if words.hint else [], HEIGHT - 150, 34, colours.quiet, "regular")
     out = io.BytesIO()
-    sheet.save(out, format="PNG", optimize=True)
+    sheet.save(out, format="PNG")
     return out.getvalue()
 
 
