@@ -14,7 +14,14 @@ from wellspring.people.models import Customer, Identity, Relationship, StaffMemb
 from wellspring.platform.runtime import Platform
 from wellspring.wecom import facade as wecom
 
-DEPARTMENTS = [(1, "半山集", 0), (2, "总部运营", 1), (3, "华东", 1), (4, "湖滨店", 3), (5, "武康店", 3), (6, "导购组", 4)]
+DEPARTMENTS = [
+    (1, "半山集", 0),
+    (2, "总部运营", 1),
+    (3, "华东", 1),
+    (4, "湖滨店", 3),
+    (5, "武康店", 3),
+    (6, "导购组", 4),
+]
 STAFF = [("amber", "周巧", 4), ("basil", "陈禾", 6), ("cedar", "许知", 5), ("dill", "总部", 2)]
 TAGS = {"来源": ["收银台", "橱窗"], "兴趣": ["香氛", "陶器"]}
 APPLY = {
@@ -56,9 +63,7 @@ def organise(platform: Platform) -> None:
         tags_sink(session, platform, tag_groups())
 
 
-def item(
-    external: str, userid: str, at: datetime, read_at: datetime | None = None, **more: Any
-) -> wecom.CustomerItem:
+def item(external: str, userid: str, at: datetime, read_at: datetime | None = None, **more: Any) -> wecom.CustomerItem:
     """`more`: name, unionid of the contact; remark, remark_mobiles, tags (names), state, add_way of the follow info."""
     return wecom.CustomerItem(
         userid,

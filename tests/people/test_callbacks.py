@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import permutations
 
@@ -32,11 +32,11 @@ Told = list[FriendAdded | FriendEnded]
 
 
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> Iterator[Told]:
+def told(monkeypatch: pytest.MonkeyPatch) -> Told:
     heard: Told = []
     monkeypatch.setattr(announcements, "_added", [lambda session, platform, added: heard.append(added)])
     monkeypatch.setattr(announcements, "_ended", [lambda session, platform, ended: heard.append(ended)])
-    yield heard
+    return heard
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
-from itertools import count
+from itertools import count, pairwise
 from typing import Any
 
 import pytest
@@ -189,7 +189,9 @@ def test_merges_and_lookups_race(platform: Platform) -> None:
                 with platform.database.unit_of_work() as session:
                     now = platform.clock.now()
                     found = resolve_identities(session, platform, "buyer_id", "pos", values, create=True, now=now)
-                    facts = [EventFact(c, "order_placed", now, "race", f"{worker}-{turn}-{v}") for v, c in found.items()]
+                    facts = [
+                        EventFact(c, "order_placed", now, "race", f"{worker}-{turn}-{v}") for v, c in found.items()
+                    ]
                     record_events(session, facts)
         except BaseException as error:
             failures.append(error)
@@ -197,7 +199,7 @@ def test_merges_and_lookups_race(platform: Platform) -> None:
     threads = [threading.Thread(target=write, args=(worker,)) for worker in range(3)]
     for thread in threads:
         thread.start()
-    for left, right in zip(people, people[1:], strict=False):
+    for left, right in pairwise(people):
         merge(platform, (left, right))
     for thread in threads:
         thread.join()

@@ -46,7 +46,7 @@ def test_the_older_friendship_survives() -> None:
     old, new = datetime(2025, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
     people = [rules.Person(1, None), rules.Person(2, new), rules.Person(3, old), rules.Person(4, old)]
     assert rules.survivor_of(people).id == 3
-    assert rules.survivor_of(people[:1] + [rules.Person(9, None)]).id == 1
+    assert rules.survivor_of([*people[:1], rules.Person(9, None)]).id == 1
 
 
 def test_groups_never_cross_a_split() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import Depends
+from fastapi import Depends, Query
 
 from wellspring.people import organisation as verbs
 from wellspring.people.permissions import READ_ORGANISATION, WRITE_ORGANISATION
@@ -23,6 +23,7 @@ from wellspring.platform.http import router as make_router
 
 router = make_router(tags=["people"])
 Reader = Annotated[Actor, Depends(READ_ORGANISATION)]
+Ids = Annotated[list[int] | None, Query(max_length=200, description="Only these")]
 
 
 @router.get("/organisation")
@@ -45,13 +46,13 @@ def change_department(
 
 
 @router.get("/stores")
-def list_stores(session: DbSession, paging: PagingDep, actor: Reader) -> Page[StoreRow]:
-    return verbs.list_stores(session, actor.scope, paging)
+def list_stores(session: DbSession, paging: PagingDep, actor: Reader, ids: Ids = None) -> Page[StoreRow]:
+    return verbs.list_stores(session, actor.scope, paging, ids=ids)
 
 
 @router.get("/departments")
-def list_departments(session: DbSession, paging: PagingDep, actor: Reader) -> Page[DepartmentRow]:
-    return verbs.list_departments(session, actor.scope, paging)
+def list_departments(session: DbSession, paging: PagingDep, actor: Reader, ids: Ids = None) -> Page[DepartmentRow]:
+    return verbs.list_departments(session, actor.scope, paging, ids=ids)
 
 
 @router.get("/staff")
@@ -62,17 +63,18 @@ def list_staff(
     department_id: int | None = None,
     status: Literal["active", "disabled", "inactive", "left"] | None = None,
     may_contact: bool | None = None,
+    ids: Ids = None,
 ) -> Page[StaffRow]:
     """Sort: name, userid, status, friends."""
     return verbs.list_staff(
-        session, actor.scope, paging, department_id=department_id, status=status, may_contact=may_contact
+        session, actor.scope, paging, department_id=department_id, status=status, may_contact=may_contact, ids=ids
     )
 
 
 @router.get("/tags")
-def list_tags(session: DbSession, paging: PagingDep, actor: Reader) -> Page[TagRow]:
+def list_tags(session: DbSession, paging: PagingDep, actor: Reader, ids: Ids = None) -> Page[TagRow]:
     """Every live tag with its group, for choosing."""
-    return verbs.list_tags(session, paging)
+    return verbs.list_tags(session, paging, ids=ids)
 
 
 @router.get("/tag-groups")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -165,13 +165,17 @@ def _change_store(session: Session, department: Department, given: dict[str, Any
     session.flush()
 
 
+Ids = Sequence[int] | None
+"""Only these: a form asks for the names of what it already holds."""
+
+
 def _page(session: Session, query: Any, paging: Paging, to_view: Callable[[Any], Any], order: list[Any]) -> Page[Any]:
     total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     rows = session.execute(query.order_by(*order).limit(paging.page_size).offset(paging.offset)).all()
     return Page(items=[to_view(row) for row in rows], total=total, page=paging.page, page_size=paging.page_size)
 
 
-def list_stores(session: Session, scope: Scope, paging: Paging) -> Page[StoreRow]:
+def list_stores(session: Session, scope: Scope, paging: Paging, *, ids: Ids = None) -> Page[StoreRow]:
     query = (
         select(Department.id, Department.name, Store.code, Store.city)
         .join(Store, Store.department_id == Department.id)
@@ -180,6 +184,8 @@ def list_stores(session: Session, scope: Scope, paging: Paging) -> Page[StoreRow
     reached = store_ids_in_scope(scope)
     if reached is not None:
         query = query.where(Department.id.in_(reached))
+    if ids is not None:
+        query = query.where(Department.id.in_(ids))
     if paging.q:
         columns = (Department.name, Store.code, Store.city)
         query = query.where(or_(*(column.icontains(paging.q, autoescape=True) for column in columns)))
@@ -192,11 +198,13 @@ def list_stores(session: Session, scope: Scope, paging: Paging) -> Page[StoreRow
     )
 
 
-def list_departments(session: Session, scope: Scope, paging: Paging) -> Page[DepartmentRow]:
+def list_departments(session: Session, scope: Scope, paging: Paging, *, ids: Ids = None) -> Page[DepartmentRow]:
     query = select(Department.id, Department.name, Department.kind).where(Department.deleted_at.is_(None))
     reached = departments_in_scope(scope)
     if reached is not None:
         query = query.where(Department.id.in_(reached))
+    if ids is not None:
+        query = query.where(Department.id.in_(ids))
     if paging.q:
         query = query.where(Department.name.icontains(paging.q, autoescape=True))
     return _page(
@@ -216,6 +224,7 @@ def list_staff(
     department_id: int | None,
     status: str | None,
     may_contact: bool | None,
+    ids: Ids = None,
 ) -> Page[StaffRow]:
     """`department_id`: with everything below it. Without `status`, those who left come last."""
     store, department = aliased(Department), aliased(Department)
@@ -240,6 +249,8 @@ def list_staff(
         query = query.where(StaffMember.status == status)
     if may_contact is not None:
         query = query.where(StaffMember.may_contact == may_contact)
+    if ids is not None:
+        query = query.where(StaffMember.id.in_(ids))
     if paging.q:
         columns = (StaffMember.name, StaffMember.userid, StaffMember.alias)
         query = query.where(or_(*(column.icontains(paging.q, autoescape=True) for column in columns)))
@@ -294,8 +305,10 @@ def _tag_row(row: Any) -> TagRow:
     return TagRow(id=row.id, name=row.name, group_id=row.group_id, group_name=row.group_name)
 
 
-def list_tags(session: Session, paging: Paging) -> Page[TagRow]:
+def list_tags(session: Session, paging: Paging, *, ids: Ids = None) -> Page[TagRow]:
     query = _live_tags()
+    if ids is not None:
+        query = query.where(Tag.id.in_(ids))
     if paging.q:
         query = query.where(
             or_(Tag.name.icontains(paging.q, autoescape=True), TagGroup.name.icontains(paging.q, autoescape=True))

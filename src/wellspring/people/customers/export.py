@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from wellspring.people.customers.filters import CustomerFilter, conditions
-from wellspring.people.customers.listing import MOBILE_PERMISSION, customer_rows
+from wellspring.people.customers.listing import MOBILE_PERMISSION, customer_rows, heads
 from wellspring.people.customers.schemas import CustomerRow
 from wellspring.people.errors import TooManyToExport
 from wellspring.people.models import Customer
@@ -72,13 +72,13 @@ def export_rows(
             where = conditions(wanted, actor.scope, platform.secrets, may_search_mobile=actor.may(MOBILE_PERMISSION))
             if before is not None:
                 where.append(Customer.id < before)
-            ids = session.scalars(select(Customer.id).where(*where).order_by(Customer.id.desc()).limit(CHUNK)).all()
-            rows = customer_rows(session, platform, actor.scope, ids)
+            found = session.execute(heads(where).order_by(Customer.id.desc()).limit(CHUNK)).all()
+            rows = customer_rows(session, platform, actor.scope, found)
         for row in rows:
             yield _cells(row, language, zone)
-        if len(ids) < CHUNK:
+        if len(found) < CHUNK:
             return
-        before = ids[-1]
+        before = found[-1].id
 
 
 def _cells(row: CustomerRow, language: Language, zone: Any) -> tuple[Any, ...]:

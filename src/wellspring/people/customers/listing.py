@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from wellspring.people import rules
 from wellspring.people.customers.filters import BEST_FIRST, CustomerFilter, conditions
 from wellspring.people.customers.schemas import CustomerRow, RelationshipBrief, Status, TagMark
-from wellspring.people.models import Customer
+from wellspring.people.models import Customer, Department, Identity, Relationship, RelationshipTag, StaffMember, Tag
 from wellspring.people.scope import staff_in_scope
 from wellspring.platform.auth.actor import Actor, Scope
 from wellspring.platform.errors import Invalid
@@ -29,10 +29,8 @@ def list_customers(
     """Customers in the actor's scope. Sort: first_added_at, name, id; newest friends first by itself."""
     where = conditions(wanted, actor.scope, platform.secrets, may_search_mobile=actor.may(MOBILE_PERMISSION))
     total = session.scalar(select(func.count()).select_from(Customer).where(*where)) or 0
-    ids = session.scalars(
-        select(Customer.id).where(*where).order_by(*order_of(paging.sort)).limit(paging.page_size).offset(paging.offset)
-    ).all()
-    items = customer_rows(session, platform, actor.scope, ids)
+    page = heads(where).order_by(*order_of(paging.sort)).limit(paging.page_size).offset(paging.offset)
+    items = customer_rows(session, platform, actor.scope, session.execute(page).all())
     return Page(items=items, total=total, page=paging.page, page_size=paging.page_size)
 
 
@@ -54,33 +52,25 @@ def order_of(sort: str | None) -> list[Any]:
     raise Invalid(field="sort", zh="不能按这一列排序。", en="This column can't be sorted by.")
 
 
-_HEADS = text(
-    """
-    select c.id, c.name, c.avatar_url, c.gender, c.kind, c.company_name, c.first_added_at, m.value_sealed
-    from unnest(cast(:ids as bigint[])) with ordinality as f (id, n)
-    join customer c on c.id = f.id
-    left join lateral (select i.value_sealed from identity i where i.customer_id = c.id and i.kind = 'mobile'
-                       order by i.id limit 1) m on true
-    order by f.n
-    """
-)
-_RELATIONSHIPS = text(
-    """
-    select r.id, r.customer_id, r.staff_id, s.name as staff_name, d.name as store_name, r.status, r.remark, r.added_at
-    from relationship r join staff_member s on s.id = r.staff_id left join department d on d.id = s.store_id
-    where r.customer_id = any(:ids) and (cast(:staff as bigint[]) is null or r.staff_id = any(:staff))
-    order by r.added_at desc, r.id desc
-    """
-)
-_TAGS = text(
-    """
-    select distinct x.customer_id, t.id, t.name, t.group_id
-    from relationship_tag x join tag t on t.id = x.tag_id
-    join relationship r on r.id = x.relationship_id
-    where x.customer_id = any(:ids) and (cast(:staff as bigint[]) is null or r.staff_id = any(:staff))
-    order by t.group_id, t.id
-    """
-)
+def heads(where: list[ColumnElement[bool]]) -> Select[Any]:
+    """What a row of the list begins with: the customer's own columns and one mobile, sealed."""
+    mobile = (
+        select(Identity.value_sealed)
+        .where(Identity.customer_id == Customer.id, Identity.kind == "mobile")
+        .order_by(Identity.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return select(
+        Customer.id,
+        Customer.name,
+        Customer.avatar_url,
+        Customer.gender,
+        Customer.kind,
+        Customer.company_name,
+        Customer.first_added_at,
+        mobile.label("mobile_sealed"),
+    ).where(*where)
 
 
 def staff_ids_in_scope(session: Session, scope: Scope) -> list[int] | None:
@@ -89,27 +79,13 @@ def staff_ids_in_scope(session: Session, scope: Scope) -> list[int] | None:
     return None if staff is None else list(session.scalars(staff))
 
 
-def customer_rows(session: Session, platform: Platform, scope: Scope, ids: Sequence[int]) -> list[CustomerRow]:
-    """Rows in the order of `ids`, in three queries, one more under a scope."""
-    if not ids:
+def customer_rows(session: Session, platform: Platform, scope: Scope, found: Sequence[Any]) -> list[CustomerRow]:
+    """Rows for what `heads` found, in its order, in two more queries."""
+    if not found:
         return []
-    shown = {"ids": list(ids), "staff": staff_ids_in_scope(session, scope)}
-    relationships: dict[int, list[RelationshipBrief]] = {}
-    for row in session.execute(_RELATIONSHIPS, shown):
-        relationships.setdefault(row.customer_id, []).append(
-            RelationshipBrief(
-                id=row.id,
-                staff_id=row.staff_id,
-                staff_name=row.staff_name,
-                store_name=row.store_name,
-                status=row.status,
-                remark=row.remark,
-                added_at=row.added_at,
-            )
-        )
-    tags: dict[int, list[TagMark]] = {}
-    for row in session.execute(_TAGS, shown):
-        tags.setdefault(row.customer_id, []).append(TagMark(id=row.id, name=row.name))
+    ids = [head.id for head in found]
+    relationships = _relationships(session, scope, ids)
+    tags = _tags(session, scope, ids)
     return [
         CustomerRow(
             id=head.id,
@@ -122,10 +98,64 @@ def customer_rows(session: Session, platform: Platform, scope: Scope, ids: Seque
             status=best_status([r.status for r in relationships.get(head.id, [])]),
             relationships=relationships.get(head.id, [])[:SHOWN_RELATIONSHIPS],
             tags=tags.get(head.id, [])[:SHOWN_TAGS],
-            mobile_masked=rules.mask_mobile(platform.secrets.open(head.value_sealed)) if head.value_sealed else None,
+            mobile_masked=rules.mask_mobile(platform.secrets.open(head.mobile_sealed)) if head.mobile_sealed else None,
         )
-        for head in session.execute(_HEADS, {"ids": list(ids)})
+        for head in found
     ]
+
+
+def _relationships(session: Session, scope: Scope, ids: list[int]) -> dict[int, list[RelationshipBrief]]:
+    query = (
+        select(
+            Relationship.id,
+            Relationship.customer_id,
+            Relationship.staff_id,
+            StaffMember.name.label("staff_name"),
+            Department.name.label("store_name"),
+            Relationship.status,
+            Relationship.remark,
+            Relationship.added_at,
+        )
+        .join(StaffMember, StaffMember.id == Relationship.staff_id)
+        .outerjoin(Department, Department.id == StaffMember.store_id)
+        .where(Relationship.customer_id.in_(ids))
+        .order_by(Relationship.added_at.desc(), Relationship.id.desc())
+    )
+    staff = staff_in_scope(scope)
+    if staff is not None:
+        query = query.where(Relationship.staff_id.in_(staff))
+    found: dict[int, list[RelationshipBrief]] = {}
+    for row in session.execute(query):
+        found.setdefault(row.customer_id, []).append(
+            RelationshipBrief(
+                id=row.id,
+                staff_id=row.staff_id,
+                staff_name=row.staff_name,
+                store_name=row.store_name,
+                status=row.status,
+                remark=row.remark,
+                added_at=row.added_at,
+            )
+        )
+    return found
+
+
+def _tags(session: Session, scope: Scope, ids: list[int]) -> dict[int, list[TagMark]]:
+    query = (
+        select(RelationshipTag.customer_id, Tag.id, Tag.name, Tag.group_id)
+        .join(Tag, Tag.id == RelationshipTag.tag_id)
+        .join(Relationship, Relationship.id == RelationshipTag.relationship_id)
+        .where(RelationshipTag.customer_id.in_(ids))
+        .order_by(Tag.group_id, Tag.id)
+        .distinct()
+    )
+    staff = staff_in_scope(scope)
+    if staff is not None:
+        query = query.where(Relationship.staff_id.in_(staff))
+    found: dict[int, list[TagMark]] = {}
+    for row in session.execute(query):
+        found.setdefault(row.customer_id, []).append(TagMark(id=row.id, name=row.name))
+    return found
 
 
 def best_status(statuses: Sequence[str]) -> Status:
