@@ -22,12 +22,16 @@ interface RemoteSelectProps<T> {
   /** Texts of values that a search has not brought yet: what the edited thing already holds. */
   known?: readonly { id: number; name: string }[];
   disabled?: boolean;
+  /** The list takes `ids`: names of chosen things are asked for. */
+  byId?: boolean;
   id?: string;
   style?: React.CSSProperties;
 }
 
+const none: readonly { id: number; name: string }[] = [];
+
 /** A choice among things of the API: asks as one types, so that thousands of staff or stores do not matter. */
-function RemoteSelect<T>({ path, toOption, placeholder, value, onChange, multiple = true, known = [], style, ...rest }: RemoteSelectProps<T>) {
+function RemoteSelect<T>({ path, toOption, placeholder, value, onChange, multiple = true, known = none, byId = true, style, ...rest }: RemoteSelectProps<T>) {
   const t = useT();
   const [typed, setTyped] = useState("");
   const q = useDebounced(typed, 250);
@@ -38,14 +42,26 @@ function RemoteSelect<T>({ path, toOption, placeholder, value, onChange, multipl
   });
   const [seen, setSeen] = useState<readonly Option[]>([]);
   const options = useMemo(() => (data?.items ?? []).map(toOption), [data, toOption]);
+  // A value from the address or an older form, whose name nothing here knows: asked for by id.
+  const unnamed = useMemo(() => {
+    const named = new Set([...known.map(({ id }) => id), ...seen.map((option) => option.value), ...options.map((option) => option.value)]);
+    return (value ?? []).filter((id) => !named.has(id)).sort((a, b) => a - b);
+  }, [known, seen, options, value]);
+  const { data: asked } = useQuery({
+    queryKey: ["picker", path, "ids", unnamed],
+    queryFn: ({ signal }) => api.get<Page<T>>(path, { ids: unnamed, page_size: 200 }, signal),
+    enabled: byId && data !== undefined && unnamed.length > 0,
+    staleTime: 300_000,
+  });
   const all = useMemo(() => {
     const merged = new Map<number, Option>();
     for (const { id, name } of known) merged.set(id, { value: id, label: name });
+    for (const item of asked?.items ?? []) merged.set(toOption(item).value, toOption(item));
     for (const option of [...seen, ...options]) merged.set(option.value, option);
     // Only what answers the search is offered; what is chosen keeps its text.
     const offered = new Set([...options.map((option) => option.value), ...(value ?? [])]);
     return [...merged.values()].filter((option) => offered.has(option.value));
-  }, [known, seen, options, value]);
+  }, [known, asked, toOption, seen, options, value]);
   const keep = (ids: number[]) => {
     setSeen(all.filter((option) => ids.includes(option.value)));
     onChange?.(ids);
@@ -111,5 +127,5 @@ export function TagPicker(props: PickerProps) {
 
 export function CustomerPicker(props: PickerProps) {
   const t = useT();
-  return <RemoteSelect<CustomerItem> placeholder={t("shell.search.short")} multiple={false} {...props} path="/api/v1/customers" toOption={customerOption} />;
+  return <RemoteSelect<CustomerItem> placeholder={t("shell.search.short")} multiple={false} byId={false} {...props} path="/api/v1/customers" toOption={customerOption} />;
 }

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Form, Segmented } from "antd";
 import { api } from "@/api/client";
+import type { Page } from "@/api/types";
 import { DepartmentPicker, StaffPicker, StorePicker } from "@/components/Pickers";
 import { useT } from "@/i18n";
 import type { ScopeBody } from "./api";
@@ -46,15 +47,16 @@ export function ScopeText({ scope }: { scope: ScopeBody }) {
   const path = scope.kind === "own" ? "/api/v1/staff" : "/api/v1/departments";
   const id = scope.kind === "own" ? scope.staff_id : scope.department_id;
   const { data } = useQuery({
-    queryKey: ["scope-name", path, id],
-    queryFn: ({ signal }) => api.get<Named>(`${path}/${String(id)}`, undefined, signal),
+    queryKey: ["picker", path, "ids", [id]],
+    queryFn: ({ signal }) => api.get<Page<Named>>(path, { ids: [id ?? 0], page_size: 200 }, signal),
     enabled: scope.kind !== "all" && id != null,
     staleTime: 300_000,
   });
+  const name = data?.items.find((item) => item.id === id)?.name;
   return (
     <>
       {t(`settings.scope.${scope.kind}`)}
-      {scope.kind !== "all" && data && <span className="ws-sub">{data.name}</span>}
+      {scope.kind !== "all" && name && <span className="ws-sub">{name}</span>}
     </>
   );
 }
