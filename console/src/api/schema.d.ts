@@ -340,6 +340,228 @@ export interface paths {
         patch: operations["change_company"];
         trace?: never;
     };
+    "/api/v1/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Customers
+         * @description `q` finds names, remarks and member numbers by any part, in Chinese or Latin; ids and, with the permission to
+         *     see mobiles, a whole mobile exactly. Sort: first_added_at, name, id.
+         */
+        get: operations["list_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Customer Duplicates
+         * @description Mobiles noted on several customers that were not merged by themselves: somebody has to look.
+         */
+        get: operations["list_customer_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/duplicates/{identity_id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss Customer Duplicates
+         * @description They are different people: everybody else with this mobile is declared another person than its owner.
+         */
+        post: operations["dismiss_customer_duplicates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Customers
+         * @description The list under these filters as a file; mobiles stay masked. Noted in the audit log.
+         */
+        get: operations["export_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge Customers
+         * @description Answers the survivor's page.
+         */
+        post: operations["merge_customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/merges/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Customer Merge
+         * @description Who would survive, and what would be moved.
+         */
+        get: operations["preview_customer_merge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/merges/{merge_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Customer Merge
+         * @description Exactly the rows that the merge moved go back; the two are not merged by themselves again. Answers the page of
+         *     the one that is on its own again.
+         */
+        post: operations["undo_customer_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Customer
+         * @description For a merged row the page of its survivor: look at `id`.
+         */
+        get: operations["read_customer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/identities/{identity_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reveal Identity
+         * @description A mobile in clear. Noted in the audit log.
+         */
+        post: operations["reveal_identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/order-totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Customer Order Totals
+         * @description What one customer bought and gave back in all.
+         */
+        get: operations["read_customer_order_totals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Customer Orders
+         * @description One customer's orders, newest first.
+         */
+        get: operations["list_customer_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{customer_id}/origins": {
         parameters: {
             query?: never;
@@ -352,6 +574,81 @@ export interface paths {
          * @description Through which codes and channels the customer came, oldest first.
          */
         get: operations["list_customer_origins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/relationships/{relationship_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Relationship Remark
+         * @description The member's remark and description, here and at WeCom.
+         */
+        patch: operations["change_relationship_remark"];
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Customer Tags
+         * @description Put tags on one relationship and take others off: here at once, at WeCom by the outbox; what WeCom refuses is
+         *     put back.
+         */
+        post: operations["change_customer_tags"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Customer Timeline */
+        get: operations["read_customer_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/departments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Departments */
+        get: operations["list_departments"];
         put?: never;
         post?: never;
         delete?: never;
@@ -409,6 +706,236 @@ export interface paths {
         /** Write Home Settings */
         put: operations["write_home_settings"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Link Customer Identities
+         * @description Another system says: whoever is known as `find` also is `add`. At most 1,000 links a call; repeating a call
+         *     changes nothing. One result per link, in order.
+         */
+        post: operations["link_customer_identities"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Imports
+         * @description Newest first. `q` finds file names and sources.
+         */
+        get: operations["list_imports"];
+        put?: never;
+        /**
+         * Upload Import
+         * @description Upload a CSV, XLSX or Parquet file of order lines. Answers the guessed mapping and the first 20 lines as
+         *     they would be taken; nothing is taken before the run.
+         */
+        post: operations["upload_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Import Fields
+         * @description The fields of an order line that a file's columns can stand for.
+         */
+        get: operations["list_import_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Import
+         * @description One import, with its progress or its report.
+         */
+        get: operations["read_import"];
+        put?: never;
+        post?: never;
+        /**
+         * Discard Import
+         * @description Remove an import that took nothing.
+         */
+        delete: operations["discard_import"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Import
+         * @description Stop it. Whatever was read so far is forgotten: nothing of a run is visible before its end.
+         */
+        post: operations["cancel_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Import Columns
+         * @description The columns of the file, in its order.
+         */
+        get: operations["list_import_columns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Import Mapping
+         * @description Say which column is what, and how to read them; answers the first lines as they would be taken so.
+         */
+        put: operations["change_import_mapping"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Import
+         * @description The first 20 lines as they would be taken now.
+         */
+        get: operations["preview_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/rejections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Import Rejections
+         * @description The lines that were not taken, in file order.
+         */
+        get: operations["list_import_rejections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/rejections/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Import Rejections
+         * @description The lines that were not taken as a file: number, reason, and what they held.
+         */
+        get: operations["export_import_rejections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Import
+         * @description Take the file in, in the background; `GET /imports/{id}` tells how far it is.
+         */
+        post: operations["start_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -657,6 +1184,131 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Orders
+         * @description Newest first; `q` finds numbers by their beginning. Sorts: placed_at, total_fen, number, recorded_at.
+         */
+        get: operations["list_orders"];
+        put?: never;
+        /**
+         * Take Orders
+         * @description Take up to 1,000 orders and refunds of one source. Each is created, updated, unchanged or refused by itself;
+         *     sending the same again changes nothing. With an Idempotency-Key the whole answer is repeated.
+         */
+        post: operations["take_orders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Orders
+         * @description The list as a file, amounts in major units.
+         */
+        get: operations["export_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Order Sources
+         * @description The sources that orders came from, for filters.
+         */
+        get: operations["list_order_sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Order
+         * @description One order with its lines and refunds.
+         */
+        get: operations["read_order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Organisation
+         * @description The tree of departments with counts, as far as the caller's data scope reaches.
+         */
+        get: operations["read_organisation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisation/departments/{department_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Department
+         * @description Make a department a store or not, and set a store's code, place and hours. No sync overwrites this.
+         */
+        patch: operations["change_department"];
+        trace?: never;
+    };
     "/api/v1/outreach/tasks": {
         parameters: {
             query?: never;
@@ -691,6 +1343,26 @@ export interface paths {
          * @description WeCom tells the staff member once more; three times in 24 hours at most.
          */
         post: operations["remind_outreach_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Products
+         * @description Products by code; `q` finds codes and names.
+         */
+        get: operations["list_products"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1044,6 +1716,83 @@ export interface paths {
          * @description Whether the deployment still waits for its first administrator.
          */
         get: operations["read_setup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Staff
+         * @description Sort: name, userid, status, friends.
+         */
+        get: operations["list_staff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Stores */
+        get: operations["list_stores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tag-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Tag Groups
+         * @description Groups with their live tags.
+         */
+        get: operations["read_tag_groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tags
+         * @description Every live tag with its group, for choosing.
+         */
+        get: operations["list_tags"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1453,6 +2202,23 @@ export interface components {
             /** Request Id */
             request_id: string;
         };
+        /**
+         * BatchIn
+         * @description Up to 1,000 orders and refunds of one source. Orders are taken first.
+         */
+        BatchIn: {
+            /** Orders */
+            orders?: components["schemas"]["OrderIn"][];
+            /** Refunds */
+            refunds?: components["schemas"]["RefundIn"][];
+            /** Source */
+            source: string;
+        };
+        /** BatchOut */
+        BatchOut: {
+            /** Results */
+            results: components["schemas"]["ItemResult"][];
+        };
         /** Body_upload_media */
         Body_upload_media: {
             /** File */
@@ -1486,7 +2252,7 @@ export interface components {
             name: string;
             purpose: components["schemas"]["Purpose"];
             /** Reasons */
-            reasons: components["schemas"]["ReasonCount"][];
+            reasons: components["schemas"]["wellspring__outreach__schemas__ReasonCount"][];
             /** Result Days */
             result_days: number;
             /**
@@ -1578,6 +2344,22 @@ export interface components {
             /** Segment Id */
             segment_id: number;
         };
+        /**
+         * BuyerIn
+         * @description `source` only for kinds that mean a person at one source (buyer_id, member_number, openid); left out: the
+         *     source of the batch.
+         */
+        BuyerIn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "buyer_id" | "mobile" | "unionid" | "external_userid" | "member_number" | "openid";
+            /** Source */
+            source?: string | null;
+            /** Value */
+            value: string;
+        };
         /** CapChange */
         CapChange: {
             /** Enabled */
@@ -1623,21 +2405,6 @@ export interface components {
             updated_at: string | null;
             /** Window Days */
             window_days: number;
-        };
-        /** CatalogueView */
-        CatalogueView: {
-            /** Add Ways */
-            add_ways: {
-                [key: string]: string;
-            };
-            /** Leaves */
-            leaves: components["schemas"]["LeafView"][];
-            /** Max Depth */
-            max_depth: number;
-            /** Max Leaves */
-            max_leaves: number;
-            /** Version */
-            version: number;
         };
         /**
          * ChannelBody
@@ -1895,6 +2662,113 @@ export interface components {
             text: string;
         };
         /**
+         * CustomerOrders
+         * @description Totals over everything this customer bought; net = total - refunds.
+         */
+        CustomerOrders: {
+            /** First At */
+            first_at: string | null;
+            /** Last At */
+            last_at: string | null;
+            /** Net Fen */
+            net_fen: number;
+            /** Orders */
+            orders: number;
+            /** Refunded Fen */
+            refunded_fen: number;
+            /** Total Fen */
+            total_fen: number;
+        };
+        /**
+         * CustomerPage
+         * @description `id` is the surviving row: it differs from the one asked for when that was merged.
+         */
+        CustomerPage: {
+            /** Avatar Url */
+            avatar_url: string;
+            /** Company Name */
+            company_name: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** First Added At */
+            first_added_at: string | null;
+            /** Gender */
+            gender: number;
+            /** Id */
+            id: number;
+            /** Identities */
+            identities: components["schemas"]["IdentityView"][];
+            /** Kind */
+            kind: string;
+            /** Merges */
+            merges: components["schemas"]["MergeView"][];
+            /** Name */
+            name: string;
+            /** Relationships */
+            relationships: components["schemas"]["RelationshipView"][];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "friend" | "half" | "lost" | "removed" | "transferred" | "none";
+            /** Tag Groups */
+            tag_groups: components["schemas"]["TagGroupMarks"][];
+        };
+        /** CustomerRef */
+        CustomerRef: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * CustomerRow
+         * @description `status`: the best of the relationships in the caller's scope; none for those known by orders only.
+         *     `name` is the WeChat name, empty for those; `relationships` are the newest five.
+         */
+        CustomerRow: {
+            /** Avatar Url */
+            avatar_url: string;
+            /** Company Name */
+            company_name: string;
+            /** First Added At */
+            first_added_at: string | null;
+            /** Gender */
+            gender: number;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Mobile Masked */
+            mobile_masked: string | null;
+            /** Name */
+            name: string;
+            /** Relationships */
+            relationships: components["schemas"]["RelationshipBrief"][];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "friend" | "half" | "lost" | "removed" | "transferred" | "none";
+            /** Tags */
+            tags: components["schemas"]["TagMark"][];
+        };
+        /**
+         * CustomerTag
+         * @description A tag with the relationships that carry it.
+         */
+        CustomerTag: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Relationship Ids */
+            relationship_ids: number[];
+        };
+        /**
          * DayPoint
          * @description `day` days after submission (the last one may still be running): cumulative order rate of each arm.
          */
@@ -1912,6 +2786,63 @@ export interface components {
             treated: number;
         };
         /**
+         * DepartmentChange
+         * @description Only what is given changes. Store fields are for stores.
+         */
+        DepartmentChange: {
+            /** Address */
+            address?: string | null;
+            /** City */
+            city?: string | null;
+            /** Code */
+            code?: string | null;
+            /** Hours */
+            hours?: string | null;
+            /** Kind */
+            kind?: ("department" | "region" | "store") | null;
+            /** Latitude */
+            latitude?: number | null;
+            /** Longitude */
+            longitude?: number | null;
+        };
+        /** DepartmentRow */
+        DepartmentRow: {
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "department" | "region" | "store";
+            /** Name */
+            name: string;
+        };
+        /**
+         * DepartmentView
+         * @description A node of the tree. `staff` and `friends` count the whole subtree: members who have not left, and friendships
+         *     that last. `kind_chosen`: an operator said so. `store` is set for stores.
+         */
+        DepartmentView: {
+            /** Friends */
+            friends: number;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "department" | "region" | "store";
+            /** Kind Chosen */
+            kind_chosen: boolean;
+            /** Name */
+            name: string;
+            /** Parent Id */
+            parent_id: number | null;
+            /** Staff */
+            staff: number;
+            store: components["schemas"]["StoreView"] | null;
+        };
+        /**
          * DifferenceView
          * @description treated minus control with its 95 % interval. `decided`: the interval leaves out zero; otherwise it is too
          *     small to tell. Low and high are null where there are too few customers to know even that.
@@ -1926,25 +2857,43 @@ export interface components {
             /** Point */
             point: number;
         };
-        /** ExplainInput */
-        ExplainInput: {
-            /**
-             * Definition
-             * @description {"version": 1, "root": {"kind": "all"|"any"|"none", "children": [...]}}; the leaves and their fields stand in GET /api/v1/segments/catalogue. Checked strictly: unknown fields are refused by path.
-             */
-            definition: {
-                [key: string]: unknown;
-            };
+        /** Dismissed */
+        Dismissed: {
+            /** Declared */
+            declared: number;
         };
-        /** ExplanationView */
-        ExplanationView: {
-            /** Customer Id */
-            customer_id: number;
-            /** Inside */
-            inside: boolean;
+        /** DuplicatePerson */
+        DuplicatePerson: {
+            /** Id */
+            id: number;
             /** Name */
             name: string;
-            root: components["schemas"]["VerdictView"];
+        };
+        /**
+         * DuplicateView
+         * @description A mobile of one customer that is noted on others too: `claims` WeChat contacts in all.
+         */
+        DuplicateView: {
+            /** Claims */
+            claims: number;
+            /** Customers */
+            customers: components["schemas"]["DuplicatePerson"][];
+            /** Identity Id */
+            identity_id: number;
+            /** Mobile Masked */
+            mobile_masked: string;
+            /** Owner Id */
+            owner_id: number;
+        };
+        /** FieldView */
+        FieldView: {
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "number" | "placed_at" | "buyer" | "code" | "description" | "quantity" | "price" | "amount" | "store" | "line_id";
+            /** Required */
+            required: boolean;
         };
         /**
          * FigureView
@@ -1998,20 +2947,6 @@ export interface components {
             /** Limit Seconds */
             limit_seconds: number;
         };
-        /**
-         * FreshnessView
-         * @description `as_of`: what was committed before it counts; `behind_seconds` real time; `stale`: a snapshot refuses.
-         */
-        FreshnessView: {
-            /** As Of */
-            as_of: string | null;
-            /** Behind Seconds */
-            behind_seconds: number | null;
-            /** Limit Minutes */
-            limit_minutes: number;
-            /** Stale */
-            stale: boolean;
-        };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
@@ -2056,6 +2991,96 @@ export interface components {
             /** Stores */
             stores: components["schemas"]["StoreRowView"][];
         };
+        /** IdentityRefBody */
+        IdentityRefBody: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "external_userid" | "unionid" | "openid" | "mobile" | "member_number" | "buyer_id";
+            /**
+             * Source
+             * @default
+             */
+            source: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * IdentityView
+         * @description `value` is masked for mobiles; `can_reveal`: the full value can be asked for, which is audited.
+         */
+        IdentityView: {
+            /** Can Reveal */
+            can_reveal: boolean;
+            /**
+             * First Seen At
+             * Format: date-time
+             */
+            first_seen_at: string;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Source */
+            source: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * ImportView
+         * @description `phase`: queued, reading, writing, done, failed, cancelled, or empty before the run. `counts` as in the
+         *     domain's README: lines_in, lines_taken, lines_rejected, taken, rejected, money, orders, refunds, buyers.
+         */
+        ImportView: {
+            /** Cancel Requested */
+            cancel_requested: boolean;
+            /** Counts */
+            counts: {
+                [key: string]: unknown;
+            };
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Error */
+            error: string | null;
+            /** Error Text */
+            error_text: string | null;
+            /** Filename */
+            filename: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Format */
+            format: string;
+            /** Id */
+            id: number;
+            /** Lines Read */
+            lines_read: number;
+            /** Lines Total */
+            lines_total: number | null;
+            /** Lines Written */
+            lines_written: number;
+            mapping: components["schemas"]["Mapping"];
+            options: components["schemas"]["Options"];
+            /** Phase */
+            phase: string;
+            /** Reasons */
+            reasons: components["schemas"]["wellspring__commerce__imports__schemas__ReasonCount"][];
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+            /** Source */
+            source: string;
+            /** Started At */
+            started_at: string | null;
+            /** Status */
+            status: string;
+        };
         /**
          * InboxEntry
          * @description A callback. `fields`: WeCom's own, without the code that a welcome would need.
@@ -2094,18 +3119,98 @@ export interface components {
             status: "pending" | "done" | "ignored" | "failed";
         };
         /**
-         * LeafView
-         * @description A kind of condition; `json_schema` describes its fields.
+         * ItemResult
+         * @description `reason`, `message`: why an item was refused; the others of the batch are taken all the same.
          */
-        LeafView: {
-            /** Json Schema */
-            json_schema: {
-                [key: string]: unknown;
-            };
+        ItemResult: {
+            /** Id */
+            id?: number | null;
+            /** Message */
+            message?: string | null;
+            /** Number */
+            number: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "created" | "updated" | "unchanged" | "refused";
+            /** Reason */
+            reason?: string | null;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "order" | "refund";
+        };
+        /**
+         * LineIn
+         * @description `unit_price` in major units with its decimals; `amount` of the whole line where it isn't quantity x price.
+         *     `id`: the source's own id of the line. `kind`: left out, it follows from the code. Negative prices are for
+         *     adjustments (a discount).
+         */
+        LineIn: {
+            /** Amount */
+            amount?: number | string | null;
+            /** Code */
+            code: string;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Id */
+            id?: string | null;
             /** Kind */
-            kind: string;
-            /** Name */
-            name: string;
+            kind?: ("goods" | "postage" | "adjustment" | "fee") | null;
+            /** Quantity */
+            quantity: number;
+            /** Unit Price */
+            unit_price: number | string;
+        };
+        /** LineOut */
+        LineOut: {
+            /** Amount Fen */
+            amount_fen: number;
+            /** Code */
+            code: string;
+            /** Description */
+            description: string;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "goods" | "postage" | "adjustment" | "fee";
+            /** Product Id */
+            product_id: number;
+            /** Quantity */
+            quantity: number;
+            /** Refunded Fen */
+            refunded_fen: number;
+            /** Refunded Quantity */
+            refunded_quantity: number;
+            /** Unit Price */
+            unit_price: string;
+        };
+        /** LinkBody */
+        LinkBody: {
+            add: components["schemas"]["IdentityRefBody"];
+            find: components["schemas"]["IdentityRefBody"];
+        };
+        /**
+         * LinkResultView
+         * @description linked: `add` was new. already: was theirs before. merged: was somebody else's, now one person. not_found:
+         *     nobody is known as `find`. invalid: one value is no such identity. declared_split: an operator said these are two.
+         */
+        LinkResultView: {
+            /** Customer Id */
+            customer_id: number | null;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "linked" | "already" | "merged" | "not_found" | "invalid" | "declared_split";
         };
         /** LiveCodeBody */
         LiveCodeBody: {
@@ -2270,6 +3375,40 @@ export interface components {
             welcome: components["schemas"]["Welcome"];
             welcomes: components["schemas"]["WelcomeFigures"];
         };
+        /**
+         * Mapping
+         * @description The column (by its name in the file) of each field; null: the file has no such column.
+         *
+         *     `price` is of one piece, `amount` of the whole line: one of the two must be there. Without `quantity` every
+         *     line is one piece; without `code` the description stands for it. `line_id`: the source's own id of a line.
+         */
+        Mapping: {
+            /** Amount */
+            amount?: string | null;
+            /** Buyer */
+            buyer?: string | null;
+            /** Code */
+            code?: string | null;
+            /** Description */
+            description?: string | null;
+            /** Line Id */
+            line_id?: string | null;
+            /** Number */
+            number?: string | null;
+            /** Placed At */
+            placed_at?: string | null;
+            /** Price */
+            price?: string | null;
+            /** Quantity */
+            quantity?: string | null;
+            /** Store */
+            store?: string | null;
+        };
+        /** MappingChange */
+        MappingChange: {
+            mapping: components["schemas"]["Mapping"];
+            options: components["schemas"]["Options"];
+        };
         /** Me */
         Me: {
             company: components["schemas"]["CompanyView"];
@@ -2303,6 +3442,70 @@ export interface components {
             /** Url */
             url: string;
         };
+        /** MergeBody */
+        MergeBody: {
+            /** Customer Ids */
+            customer_ids: number[];
+        };
+        /**
+         * MergePreview
+         * @description What a merge would do: `absorbed`'s rows go to `survivor`. `declared_split`: an operator said before that these
+         *     are two people; merging by hand is still possible.
+         */
+        MergePreview: {
+            absorbed: components["schemas"]["MergeSide"];
+            /** Both Have Unionids */
+            both_have_unionids: boolean;
+            /** Declared Split */
+            declared_split: boolean;
+            survivor: components["schemas"]["MergeSide"];
+        };
+        /** MergeSide */
+        MergeSide: {
+            /** Avatar Url */
+            avatar_url: string;
+            /** First Added At */
+            first_added_at: string | null;
+            /** Friends */
+            friends: number;
+            /** Id */
+            id: number;
+            /** Identities */
+            identities: components["schemas"]["IdentityView"][];
+            /** Name */
+            name: string;
+            /** Rows */
+            rows: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * MergeView
+         * @description `reason`: unionid, mobile, link, manual. `rows`: by table, what it moved.
+         */
+        MergeView: {
+            /** Absorbed Id */
+            absorbed_id: number;
+            /** Absorbed Name */
+            absorbed_name: string;
+            /** Actor Name */
+            actor_name: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Id */
+            id: number;
+            /** Reason */
+            reason: string;
+            /** Rows */
+            rows: {
+                [key: string]: number;
+            };
+            /** Survivor Id */
+            survivor_id: number;
+        };
         /** Named */
         Named: {
             /** Id */
@@ -2332,6 +3535,168 @@ export interface components {
              * @enum {string}
              */
             tone: "setup" | "needs_you" | "offer";
+        };
+        /**
+         * Options
+         * @description `date_format`: auto (ISO and its relatives, Excel dates), unix, unix_ms, or a strptime pattern.
+         *     `on_error`: all_or_nothing takes nothing while a line is broken; keep_good leaves the broken ones out.
+         *     `encoding`, `delimiter`, `sheet`: of the file, as found or as corrected. `kinds`: product kinds by code.
+         */
+        Options: {
+            /**
+             * Buyer Kind
+             * @default buyer_id
+             * @enum {string}
+             */
+            buyer_kind: "buyer_id" | "mobile" | "unionid" | "external_userid" | "member_number";
+            /**
+             * Buyer Source
+             * @description Source of the buyer's identity; none: `source`
+             */
+            buyer_source?: string | null;
+            /**
+             * Date Format
+             * @default auto
+             */
+            date_format: string;
+            /** Delimiter */
+            delimiter?: ("," | "\t" | ";" | "|") | null;
+            /** Encoding */
+            encoding?: ("utf-8" | "gb18030") | null;
+            /** Kinds */
+            kinds?: {
+                [key: string]: "goods" | "postage" | "adjustment" | "fee";
+            };
+            /**
+             * On Error
+             * @default all_or_nothing
+             * @enum {string}
+             */
+            on_error: "all_or_nothing" | "keep_good";
+            /**
+             * Price Unit
+             * @default major
+             * @enum {string}
+             */
+            price_unit: "major" | "minor";
+            /** Sheet */
+            sheet?: string | null;
+            /**
+             * Source
+             * @default
+             */
+            source: string;
+            /**
+             * Time Zone
+             * @default Asia/Shanghai
+             */
+            time_zone: string;
+        };
+        /**
+         * OrderIn
+         * @description `store`: a store's code.
+         */
+        OrderIn: {
+            buyer?: components["schemas"]["BuyerIn"] | null;
+            /** Lines */
+            lines: components["schemas"]["LineIn"][];
+            /** Number */
+            number: string;
+            /**
+             * Placed At
+             * Format: date-time
+             */
+            placed_at: string;
+            /** Store */
+            store?: string | null;
+        };
+        /**
+         * OrderRow
+         * @description Amounts in fen. `refunded_fen`: given back of this order so far.
+         */
+        OrderRow: {
+            /** Adjustment Fen */
+            adjustment_fen: number;
+            customer: components["schemas"]["CustomerRef"] | null;
+            /** Goods Fen */
+            goods_fen: number;
+            /** Id */
+            id: number;
+            /** Lines */
+            lines: number;
+            /** Number */
+            number: string;
+            /**
+             * Placed At
+             * Format: date-time
+             */
+            placed_at: string;
+            /** Postage Fen */
+            postage_fen: number;
+            /** Refunded Fen */
+            refunded_fen: number;
+            /** Source */
+            source: string;
+            /** Store Id */
+            store_id: number | null;
+            /** Store Name */
+            store_name: string | null;
+            /** Total Fen */
+            total_fen: number;
+        };
+        /** OrderView */
+        OrderView: {
+            /** Adjustment Fen */
+            adjustment_fen: number;
+            customer: components["schemas"]["CustomerRef"] | null;
+            /** Goods Fen */
+            goods_fen: number;
+            /** Id */
+            id: number;
+            /** Lines */
+            lines: number;
+            /** Number */
+            number: string;
+            /** Order Lines */
+            order_lines: components["schemas"]["LineOut"][];
+            /**
+             * Placed At
+             * Format: date-time
+             */
+            placed_at: string;
+            /** Postage Fen */
+            postage_fen: number;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Refunded Fen */
+            refunded_fen: number;
+            /** Refunds */
+            refunds: components["schemas"]["RefundOut"][];
+            /** Source */
+            source: string;
+            /** Store Id */
+            store_id: number | null;
+            /** Store Name */
+            store_name: string | null;
+            /** Total Fen */
+            total_fen: number;
+        };
+        /**
+         * Organisation
+         * @description Departments of the caller's data scope, parents before children.
+         */
+        Organisation: {
+            /** Departments */
+            departments: components["schemas"]["DepartmentView"][];
+            /** Friends */
+            friends: number;
+            /** Staff */
+            staff: number;
+            /** Stores */
+            stores: number;
         };
         /**
          * OriginView
@@ -2442,10 +3807,65 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[CustomerRow] */
+        Page_CustomerRow_: {
+            /** Items */
+            items: components["schemas"]["CustomerRow"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[DepartmentRow] */
+        Page_DepartmentRow_: {
+            /** Items */
+            items: components["schemas"]["DepartmentRow"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[DuplicateView] */
+        Page_DuplicateView_: {
+            /** Items */
+            items: components["schemas"]["DuplicateView"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[ImportView] */
+        Page_ImportView_: {
+            /** Items */
+            items: components["schemas"]["ImportView"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
         /** Page[InboxEntry] */
         Page_InboxEntry_: {
             /** Items */
             items: components["schemas"]["InboxEntry"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[OrderRow] */
+        Page_OrderRow_: {
+            /** Items */
+            items: components["schemas"]["OrderRow"][];
             /** Page */
             page: number;
             /** Page Size */
@@ -2464,10 +3884,65 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[ProductRow] */
+        Page_ProductRow_: {
+            /** Items */
+            items: components["schemas"]["ProductRow"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[RejectedView] */
+        Page_RejectedView_: {
+            /** Items */
+            items: components["schemas"]["RejectedView"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
         /** Page[SegmentView] */
         Page_SegmentView_: {
             /** Items */
             items: components["schemas"]["SegmentView"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[StaffRow] */
+        Page_StaffRow_: {
+            /** Items */
+            items: components["schemas"]["StaffRow"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[StoreRow] */
+        Page_StoreRow_: {
+            /** Items */
+            items: components["schemas"]["StoreRow"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[TagRow] */
+        Page_TagRow_: {
+            /** Items */
+            items: components["schemas"]["TagRow"][];
             /** Page */
             page: number;
             /** Page Size */
@@ -2526,26 +4001,13 @@ export interface components {
             /** Name */
             name: string;
         };
-        /** PersonView */
-        PersonView: {
-            /** Id */
-            id: number;
-            /** Name */
-            name: string;
-            /** Staff Name */
-            staff_name: string;
-            /** Store Name */
-            store_name: string;
-        };
         /**
-         * PieceView
-         * @description A stretch of the sentence; `path` names the leaf it tells of.
+         * Planned
+         * @description `outbox_id`: the call to WeCom that follows; None when nothing changed.
          */
-        PieceView: {
-            /** Path */
-            path: string | null;
-            /** Text */
-            text: string;
+        Planned: {
+            /** Outbox Id */
+            outbox_id: number | null;
         };
         /**
          * PolicyChange
@@ -2588,48 +4050,69 @@ export interface components {
             title: string;
         };
         /**
-         * PreviewInput
-         * @description `seed` chooses which people are shown; another one shows others.
+         * PreviewLine
+         * @description `cells` as the file has them; the rest as it would be taken. `outcome`: sale, gift, refund, not_taken;
+         *     null while the mapping is incomplete.
          */
-        PreviewInput: {
-            /**
-             * Definition
-             * @description {"version": 1, "root": {"kind": "all"|"any"|"none", "children": [...]}}; the leaves and their fields stand in GET /api/v1/segments/catalogue. Checked strictly: unknown fields are refused by path.
-             */
-            definition: {
-                [key: string]: unknown;
-            };
-            /**
-             * Sample Size
-             * @default 4
-             */
-            sample_size: number;
-            /**
-             * Seed
-             * @default 0
-             */
-            seed: number;
+        PreviewLine: {
+            /** Amount Fen */
+            amount_fen?: number | null;
+            /** Buyer */
+            buyer?: string | null;
+            /** Cells */
+            cells: string[];
+            /** Code */
+            code?: string | null;
+            /** Description */
+            description?: string | null;
+            /** Detail */
+            detail?: string | null;
+            /** Kind */
+            kind?: string | null;
+            /** Line Number */
+            line_number: number;
+            /** Number */
+            number?: string | null;
+            /** Outcome */
+            outcome?: ("sale" | "gift" | "refund" | "not_taken") | null;
+            /** Placed At */
+            placed_at?: string | null;
+            /** Quantity */
+            quantity?: number | null;
+            /** Reason */
+            reason?: string | null;
+            /** Reason Text */
+            reason_text?: string | null;
+            /** Unit Price */
+            unit_price?: string | null;
         };
         /**
          * PreviewView
-         * @description `count` of `total` in the caller's scope; `by_leaf` by path, each leaf by itself.
+         * @description `missing`: fields that must have a column before the run, or whose column is not in the file.
          */
         PreviewView: {
-            /** By Leaf */
-            by_leaf: {
-                [key: string]: number;
-            };
-            /** Count */
-            count: number;
-            freshness: components["schemas"]["FreshnessView"];
-            /** Sample */
-            sample: components["schemas"]["PersonView"][];
-            /** Sentence */
-            sentence: components["schemas"]["PieceView"][];
-            /** Took Ms */
-            took_ms: number;
-            /** Total */
-            total: number;
+            /** Columns */
+            columns: string[];
+            /** Lines */
+            lines: components["schemas"]["PreviewLine"][];
+            /** Missing */
+            missing: ("number" | "placed_at" | "buyer" | "code" | "description" | "quantity" | "price" | "amount" | "store" | "line_id")[];
+        };
+        /** ProductRow */
+        ProductRow: {
+            /** Category */
+            category: string;
+            /** Code */
+            code: string;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "goods" | "postage" | "adjustment" | "fee";
+            /** Name */
+            name: string;
         };
         /**
          * Purpose
@@ -2637,23 +4120,6 @@ export interface components {
          * @enum {string}
          */
         Purpose: "marketing" | "service" | "transactional";
-        /** ReasonCount */
-        ReasonCount: {
-            /** Code */
-            code: string;
-            /** Customers */
-            customers: number;
-            /**
-             * Stage
-             * @enum {string}
-             */
-            stage: "withheld" | "refused";
-            /**
-             * Text
-             * @description In the caller's language
-             */
-            text: string;
-        };
         /** ReasonView */
         ReasonView: {
             /** Code */
@@ -2672,6 +4138,67 @@ export interface components {
             text: string;
             /** Zh */
             zh: string;
+        };
+        /**
+         * RefundIn
+         * @description `order_number`: the order it undoes, at the same source; left out, it is looked for among the buyer's
+         *     orders. Quantities and prices are positive.
+         */
+        RefundIn: {
+            buyer?: components["schemas"]["BuyerIn"] | null;
+            /** Lines */
+            lines: components["schemas"]["LineIn"][];
+            /** Number */
+            number: string;
+            /** Order Number */
+            order_number?: string | null;
+            /**
+             * Refunded At
+             * Format: date-time
+             */
+            refunded_at: string;
+        };
+        /**
+         * RefundLineOut
+         * @description `order_line_id`: the line it undoes, where it was found.
+         */
+        RefundLineOut: {
+            /** Amount Fen */
+            amount_fen: number;
+            /** Code */
+            code: string;
+            /** Description */
+            description: string;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "goods" | "postage" | "adjustment" | "fee";
+            /** Order Line Id */
+            order_line_id: number | null;
+            /** Quantity */
+            quantity: number;
+        };
+        /**
+         * RefundOut
+         * @description A refund that gives back something of this order; its lines that belong to other orders are left out.
+         */
+        RefundOut: {
+            /** Id */
+            id: number;
+            /** Lines */
+            lines: components["schemas"]["RefundLineOut"][];
+            /** Number */
+            number: string;
+            /**
+             * Refunded At
+             * Format: date-time
+             */
+            refunded_at: string;
+            /** Total Fen */
+            total_fen: number;
         };
         /**
          * RehearsalView
@@ -2706,13 +4233,121 @@ export interface components {
             /** Example Customer */
             example_customer: string | null;
             /** Reasons */
-            reasons: components["schemas"]["ReasonCount"][];
+            reasons: components["schemas"]["wellspring__outreach__schemas__ReasonCount"][];
             /** Receive */
             receive: number;
             /** Staff */
             staff: components["schemas"]["StaffWork"][];
             /** Treated */
             treated: number;
+        };
+        /** RejectedView */
+        RejectedView: {
+            /** Detail */
+            detail: string;
+            /** Line */
+            line: {
+                [key: string]: unknown;
+            };
+            /** Line Number */
+            line_number: number;
+            /** Reason */
+            reason: string;
+            /** Reason Text */
+            reason_text: string;
+        };
+        /** RelationshipBrief */
+        RelationshipBrief: {
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+            /** Id */
+            id: number;
+            /** Remark */
+            remark: string;
+            /** Staff Id */
+            staff_id: number;
+            /** Staff Name */
+            staff_name: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "friend" | "half" | "lost" | "removed" | "transferred";
+            /** Store Name */
+            store_name: string | null;
+        };
+        /** RelationshipStep */
+        RelationshipStep: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Cause */
+            cause: string;
+            /** From Status */
+            from_status: string | null;
+            /** To Status */
+            to_status: string;
+        };
+        /**
+         * RelationshipView
+         * @description `changeable`: WeCom still takes tags and remarks. `waiting`: calls to WeCom under way for it.
+         */
+        RelationshipView: {
+            /** Add Way */
+            add_way: number;
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+            /** Changeable */
+            changeable: boolean;
+            /** Description */
+            description: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** External Userid */
+            external_userid: string;
+            /** Id */
+            id: number;
+            /** Life */
+            life: components["schemas"]["RelationshipStep"][];
+            /** Remark */
+            remark: string;
+            /** Staff Id */
+            staff_id: number;
+            /** Staff Name */
+            staff_name: string;
+            /** Staff Status */
+            staff_status: string;
+            /** State */
+            state: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "friend" | "half" | "lost" | "removed" | "transferred";
+            /** Store Id */
+            store_id: number | null;
+            /** Store Name */
+            store_name: string | null;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * RemarkChange
+         * @description WeCom's limits: remark 20 characters, description 150.
+         */
+        RemarkChange: {
+            /** Description */
+            description?: string | null;
+            /** Remark */
+            remark: string;
         };
         /**
          * ResultView
@@ -2748,10 +4383,10 @@ export interface components {
             /** Name */
             name: string;
             /**
-             * Needed Per Arm
-             * @description Customers per arm at which a difference of this size would be told from chance with 80 % power
+             * Needed Customers
+             * @description Customers in both arms, split as here, at which a difference of this size would be told from chance with 80 % power; null when it is decided, or when there is none
              */
-            needed_per_arm: number | null;
+            needed_customers: number | null;
             /** Not Delivered */
             not_delivered: number;
             /** Outside */
@@ -2773,6 +4408,11 @@ export interface components {
              */
             window_end: string;
         };
+        /** Revealed */
+        Revealed: {
+            /** Value */
+            value: string;
+        };
         /**
          * Role
          * @description The people of the product. `admin` has every permission.
@@ -2789,6 +4429,18 @@ export interface components {
             permissions: components["schemas"]["PermissionView"][];
             /** Users */
             users: number;
+        };
+        /**
+         * SameFile
+         * @description An earlier import of the same content, taken in at `finished_at`.
+         */
+        SameFile: {
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Source */
+            source: string;
         };
         /**
          * ScopeBody
@@ -2812,6 +4464,21 @@ export interface components {
             department_id: number | null;
             /** Kind */
             kind: string;
+        };
+        /** SegmentCatalogue */
+        SegmentCatalogue: {
+            /** Add Ways */
+            add_ways: {
+                [key: string]: string;
+            };
+            /** Leaves */
+            leaves: components["schemas"]["SegmentLeafKind"][];
+            /** Max Depth */
+            max_depth: number;
+            /** Max Leaves */
+            max_leaves: number;
+            /** Version */
+            version: number;
         };
         /**
          * SegmentChange
@@ -2884,6 +4551,40 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** SegmentExplainInput */
+        SegmentExplainInput: {
+            /**
+             * Definition
+             * @description {"version": 1, "root": {"kind": "all"|"any"|"none", "children": [...]}}; the leaves and their fields stand in GET /api/v1/segments/catalogue. Checked strictly: unknown fields are refused by path.
+             */
+            definition: {
+                [key: string]: unknown;
+            };
+        };
+        /** SegmentExplanation */
+        SegmentExplanation: {
+            /** Customer Id */
+            customer_id: number;
+            /** Inside */
+            inside: boolean;
+            /** Name */
+            name: string;
+            root: components["schemas"]["SegmentVerdict"];
+        };
+        /**
+         * SegmentFreshness
+         * @description `as_of`: what was committed before it counts; `behind_seconds` real time; `stale`: a snapshot refuses.
+         */
+        SegmentFreshness: {
+            /** As Of */
+            as_of: string | null;
+            /** Behind Seconds */
+            behind_seconds: number | null;
+            /** Limit Minutes */
+            limit_minutes: number;
+            /** Stale */
+            stale: boolean;
+        };
         /** SegmentInput */
         SegmentInput: {
             /**
@@ -2902,6 +4603,85 @@ export interface components {
             name: string;
         };
         /**
+         * SegmentLeafKind
+         * @description A kind of condition; `json_schema` describes its fields.
+         */
+        SegmentLeafKind: {
+            /** Json Schema */
+            json_schema: {
+                [key: string]: unknown;
+            };
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+        };
+        /** SegmentPerson */
+        SegmentPerson: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Staff Name */
+            staff_name: string;
+            /** Store Name */
+            store_name: string;
+        };
+        /**
+         * SegmentPiece
+         * @description A stretch of the sentence; `path` names the leaf it tells of.
+         */
+        SegmentPiece: {
+            /** Path */
+            path: string | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * SegmentPreview
+         * @description `count` of `total` in the caller's scope; `by_leaf` by path, each leaf by itself.
+         */
+        SegmentPreview: {
+            /** By Leaf */
+            by_leaf: {
+                [key: string]: number;
+            };
+            /** Count */
+            count: number;
+            freshness: components["schemas"]["SegmentFreshness"];
+            /** Sample */
+            sample: components["schemas"]["SegmentPerson"][];
+            /** Sentence */
+            sentence: components["schemas"]["SegmentPiece"][];
+            /** Took Ms */
+            took_ms: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * SegmentPreviewInput
+         * @description `seed` chooses which people are shown; another one shows others.
+         */
+        SegmentPreviewInput: {
+            /**
+             * Definition
+             * @description {"version": 1, "root": {"kind": "all"|"any"|"none", "children": [...]}}; the leaves and their fields stand in GET /api/v1/segments/catalogue. Checked strictly: unknown fields are refused by path.
+             */
+            definition: {
+                [key: string]: unknown;
+            };
+            /**
+             * Sample Size
+             * @default 4
+             */
+            sample_size: number;
+            /**
+             * Seed
+             * @default 0
+             */
+            seed: number;
+        };
+        /**
          * SegmentSettings
          * @description `max_staleness_minutes`: how far behind the warehouse may be when people are chosen for good.
          */
@@ -2911,6 +4691,70 @@ export interface components {
              * @default 10
              */
             max_staleness_minutes: number;
+        };
+        /** SegmentSnapshotView */
+        SegmentSnapshotView: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Id */
+            id: number;
+            /** Segment Id */
+            segment_id: number | null;
+            /** Size */
+            size: number;
+            /**
+             * Taken At
+             * Format: date-time
+             */
+            taken_at: string;
+            /** Taken By */
+            taken_by: string;
+        };
+        /**
+         * SegmentVerdict
+         * @description One node: does it hold for this customer, how it reads, and what is the case.
+         */
+        SegmentVerdict: {
+            /** Children */
+            children: components["schemas"]["SegmentVerdict"][];
+            /** Clause */
+            clause: string;
+            /** Holds */
+            holds: boolean;
+            /** Kind */
+            kind: string;
+            /** Path */
+            path: string;
+            /** Text */
+            text: string;
+        };
+        /** SegmentVersionView */
+        SegmentVersionView: {
+            /**
+             * Definition
+             * @description {"version": 1, "root": {"kind": "all"|"any"|"none", "children": [...]}}; the leaves and their fields stand in GET /api/v1/segments/catalogue. Checked strictly: unknown fields are refused by path.
+             */
+            definition: {
+                [key: string]: unknown;
+            };
+            /** Description */
+            description: string;
+            /** Name */
+            name: string;
+            /**
+             * Saved At
+             * Format: date-time
+             */
+            saved_at: string;
+            /** Saved By */
+            saved_by: string;
+            /** Sentence */
+            sentence: string | null;
+            /** Version */
+            version: number;
         };
         /**
          * SegmentView
@@ -2960,26 +4804,42 @@ export interface components {
             /** Password */
             password: string;
         };
-        /** SnapshotView */
-        SnapshotView: {
-            /**
-             * As Of
-             * Format: date-time
-             */
-            as_of: string;
+        /**
+         * StaffRow
+         * @description `friends`: friendships that last. `may_contact`: has WeCom's customer-contact right.
+         */
+        StaffRow: {
+            /** Alias */
+            alias: string;
+            /** Avatar Url */
+            avatar_url: string;
+            /** Department Id */
+            department_id: number | null;
+            /** Department Name */
+            department_name: string | null;
+            /** Friends */
+            friends: number;
             /** Id */
             id: number;
-            /** Segment Id */
-            segment_id: number | null;
-            /** Size */
-            size: number;
+            /** Left At */
+            left_at: string | null;
+            /** May Contact */
+            may_contact: boolean;
+            /** Name */
+            name: string;
+            /** Position */
+            position: string;
             /**
-             * Taken At
-             * Format: date-time
+             * Status
+             * @enum {string}
              */
-            taken_at: string;
-            /** Taken By */
-            taken_by: string;
+            status: "active" | "disabled" | "inactive" | "left";
+            /** Store Id */
+            store_id: number | null;
+            /** Store Name */
+            store_name: string | null;
+            /** Userid */
+            userid: string;
         };
         /**
          * StaffView
@@ -3010,6 +4870,17 @@ export interface components {
             /** Tasks */
             tasks: number;
         };
+        /** StoreRow */
+        StoreRow: {
+            /** City */
+            city: string;
+            /** Code */
+            code: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
         /** StoreRowView */
         StoreRowView: {
             /** City */
@@ -3030,6 +4901,24 @@ export interface components {
             sales_fen: number;
             /** Store Id */
             store_id: number;
+        };
+        /**
+         * StoreView
+         * @description `hours`: as the store tells its customers, e.g. 10:00-22:00.
+         */
+        StoreView: {
+            /** Address */
+            address: string;
+            /** City */
+            city: string;
+            /** Code */
+            code: string;
+            /** Hours */
+            hours: string;
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
         };
         /**
          * SyncRun
@@ -3068,6 +4957,56 @@ export interface components {
             latest: components["schemas"]["SyncRun"] | null;
             /** Running */
             running: boolean;
+        };
+        /** TagChange */
+        TagChange: {
+            /** Add */
+            add?: number[];
+            /** Relationship Id */
+            relationship_id: number;
+            /** Remove */
+            remove?: number[];
+        };
+        /** TagGroupMarks */
+        TagGroupMarks: {
+            /** Group Id */
+            group_id: number;
+            /** Group Name */
+            group_name: string;
+            /** Tags */
+            tags: components["schemas"]["CustomerTag"][];
+        };
+        /** TagGroupView */
+        TagGroupView: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Tags */
+            tags: components["schemas"]["TagRow"][];
+        };
+        /** TagMark */
+        TagMark: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /** TagRow */
+        TagRow: {
+            /** Group Id */
+            group_id: number;
+            /** Group Name */
+            group_name: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /** TagTree */
+        TagTree: {
+            /** Groups */
+            groups: components["schemas"]["TagGroupView"][];
         };
         /**
          * TallyView
@@ -3153,6 +5092,38 @@ export interface components {
             total: number;
             /** Waiting */
             waiting: number;
+        };
+        /**
+         * Timeline
+         * @description Newest first. `next_cursor`: for the next page; None at the end.
+         */
+        Timeline: {
+            /** Items */
+            items: components["schemas"]["TimelineEvent"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** TimelineEvent */
+        TimelineEvent: {
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            occurred_at: string;
+            /** Source */
+            source: string;
+            /** Staff Id */
+            staff_id: number | null;
+            /** Staff Name */
+            staff_name: string | null;
         };
         /** TokenCreate */
         TokenCreate: {
@@ -3242,6 +5213,19 @@ export interface components {
              */
             status: "assigned" | "tasked" | "confirmed" | "delivered" | "refused" | "withheld";
         };
+        /**
+         * UploadView
+         * @description `sure`: fields whose column was named plainly. `ambiguous_date`: day and month may be swapped; look.
+         */
+        UploadView: {
+            /** Ambiguous Date */
+            ambiguous_date: boolean;
+            preview: components["schemas"]["PreviewView"];
+            run: components["schemas"]["ImportView"];
+            same_file: components["schemas"]["SameFile"] | null;
+            /** Sure */
+            sure: ("number" | "placed_at" | "buyer" | "code" | "description" | "quantity" | "price" | "amount" | "store" | "line_id")[];
+        };
         /** UserChange */
         UserChange: {
             /** Name */
@@ -3298,49 +5282,6 @@ export interface components {
             msg: string;
             /** Error Type */
             type: string;
-        };
-        /**
-         * VerdictView
-         * @description One node: does it hold for this customer, how it reads, and what is the case.
-         */
-        VerdictView: {
-            /** Children */
-            children: components["schemas"]["VerdictView"][];
-            /** Clause */
-            clause: string;
-            /** Holds */
-            holds: boolean;
-            /** Kind */
-            kind: string;
-            /** Path */
-            path: string;
-            /** Text */
-            text: string;
-        };
-        /** VersionView */
-        VersionView: {
-            /**
-             * Definition
-             * @description {"version": 1, "root": {"kind": "all"|"any"|"none", "children": [...]}}; the leaves and their fields stand in GET /api/v1/segments/catalogue. Checked strictly: unknown fields are refused by path.
-             */
-            definition: {
-                [key: string]: unknown;
-            };
-            /** Description */
-            description: string;
-            /** Name */
-            name: string;
-            /**
-             * Saved At
-             * Format: date-time
-             */
-            saved_at: string;
-            /** Saved By */
-            saved_by: string;
-            /** Sentence */
-            sentence: string | null;
-            /** Version */
-            version: number;
         };
         /**
          * WecomStatus
@@ -3431,6 +5372,23 @@ export interface components {
             url: string;
         };
         /**
+         * ReasonCount
+         * @description `severity`: rule (understood, and no sale) or broken (could not be read).
+         */
+        wellspring__commerce__imports__schemas__ReasonCount: {
+            /** Code */
+            code: string;
+            /** Count */
+            count: number;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "rule" | "broken";
+            /** Text */
+            text: string;
+        };
+        /**
          * ImageAttachment
          * @description A picture of `/api/v1/media`; it is uploaded to WeCom again whenever its three days there are over.
          */
@@ -3456,10 +5414,10 @@ export interface components {
              */
             kind: "link";
             /**
-             * Picurl
+             * Pic Url
              * @default
              */
-            picurl: string;
+            pic_url: string;
             /**
              * Title
              * @default
@@ -3470,6 +5428,23 @@ export interface components {
              * @default
              */
             url: string;
+        };
+        /** ReasonCount */
+        wellspring__outreach__schemas__ReasonCount: {
+            /** Code */
+            code: string;
+            /** Customers */
+            customers: number;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "withheld" | "refused";
+            /**
+             * Text
+             * @description In the caller's language
+             */
+            text: string;
         };
     };
     responses: never;
@@ -4199,6 +6174,390 @@ export interface operations {
             };
         };
     };
+    list_customers: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+                /** @description The best of their relationships; none: orders only */
+                status?: ("friend" | "half" | "lost" | "removed" | "transferred" | "none") | null;
+                /** @description A department, with everything below it */
+                store_id?: number | null;
+                staff_id?: number | null;
+                /** @description All of them */
+                tag_id?: number[] | null;
+                /** @description Channel state of the add */
+                state?: string | null;
+                added_from?: string | null;
+                /** @description Not included */
+                added_until?: string | null;
+                has_mobile?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CustomerRow_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_customer_duplicates: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DuplicateView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    dismiss_customer_duplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dismissed"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_customers: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                /** @description The best of their relationships; none: orders only */
+                status?: ("friend" | "half" | "lost" | "removed" | "transferred" | "none") | null;
+                /** @description A department, with everything below it */
+                store_id?: number | null;
+                staff_id?: number | null;
+                /** @description All of them */
+                tag_id?: number[] | null;
+                /** @description Channel state of the add */
+                state?: string | null;
+                added_from?: string | null;
+                /** @description Not included */
+                added_until?: string | null;
+                has_mobile?: boolean | null;
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    merge_customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_customer_merge: {
+        parameters: {
+            query: {
+                one: number;
+                other: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergePreview"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    undo_customer_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                merge_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reveal_identity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: number;
+                identity_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revealed"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_customer_order_totals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerOrders"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_customer_orders: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path: {
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OrderRow_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_customer_origins: {
         parameters: {
             query?: never;
@@ -4217,6 +6576,148 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Origins"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_relationship_remark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: number;
+                relationship_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemarkChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Planned"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_customer_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Planned"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_customer_timeline: {
+        parameters: {
+            query?: {
+                kind?: string[] | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeline"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_departments: {
+        parameters: {
+            query?: {
+                /** @description Only these */
+                ids?: number[] | null;
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DepartmentRow_"];
                 };
             };
             /** @description Validation Error */
@@ -4310,6 +6811,409 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HomeSettings"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    link_customer_identities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkBody"][];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkResultView"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_imports: {
+        parameters: {
+            query?: {
+                status?: string[] | null;
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ImportView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    upload_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadView"];
+                };
+            };
+        };
+    };
+    list_import_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldView"][];
+                };
+            };
+        };
+    };
+    read_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    discard_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_import_columns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_import_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MappingChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_import_rejections: {
+        parameters: {
+            query?: {
+                reason?: string[] | null;
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RejectedView_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_import_rejections: {
+        parameters: {
+            query?: {
+                reason?: string[] | null;
+                format?: "csv" | "xlsx";
+            };
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    start_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
                 };
             };
             /** @description Validation Error */
@@ -4773,6 +7677,232 @@ export interface operations {
             };
         };
     };
+    list_orders: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+                source?: string[] | null;
+                store_id?: number[] | null;
+                customer_id?: number | null;
+                /** @description Placed at or after */
+                since?: string | null;
+                /** @description Placed before */
+                until?: string | null;
+                /** @description Orders without a customer, or with one */
+                nobody?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OrderRow_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_orders: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_orders: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+                source?: string[] | null;
+                store_id?: number[] | null;
+                customer_id?: number | null;
+                /** @description Placed at or after */
+                since?: string | null;
+                /** @description Placed before */
+                until?: string | null;
+                /** @description Orders without a customer, or with one */
+                nobody?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_order_sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
+                };
+            };
+        };
+    };
+    read_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_organisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+        };
+    };
+    change_department: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                department_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepartmentChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Organisation"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_outreach_tasks: {
         parameters: {
             query?: {
@@ -4828,6 +7958,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskRow"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_products: {
+        parameters: {
+            query?: {
+                kind?: string[] | null;
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ProductRow_"];
                 };
             };
             /** @description Validation Error */
@@ -4944,7 +8109,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CatalogueView"];
+                    "application/json": components["schemas"]["SegmentCatalogue"];
                 };
             };
         };
@@ -4960,7 +8125,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ExplainInput"];
+                "application/json": components["schemas"]["SegmentExplainInput"];
             };
         };
         responses: {
@@ -4970,7 +8135,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ExplanationView"];
+                    "application/json": components["schemas"]["SegmentExplanation"];
                 };
             };
             /** @description Validation Error */
@@ -5027,7 +8192,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PreviewInput"];
+                "application/json": components["schemas"]["SegmentPreviewInput"];
             };
         };
         responses: {
@@ -5037,7 +8202,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PreviewView"];
+                    "application/json": components["schemas"]["SegmentPreview"];
                 };
             };
             /** @description Validation Error */
@@ -5281,7 +8446,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ExplanationView"];
+                    "application/json": components["schemas"]["SegmentExplanation"];
                 };
             };
             /** @description Validation Error */
@@ -5374,7 +8539,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SnapshotView"][];
+                    "application/json": components["schemas"]["SegmentSnapshotView"][];
                 };
             };
             /** @description Validation Error */
@@ -5405,7 +8570,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SnapshotView"];
+                    "application/json": components["schemas"]["SegmentSnapshotView"];
                 };
             };
             /** @description Validation Error */
@@ -5436,7 +8601,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VersionView"][];
+                    "application/json": components["schemas"]["SegmentVersionView"][];
                 };
             };
             /** @description Validation Error */
@@ -5515,6 +8680,137 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SetupState"];
+                };
+            };
+        };
+    };
+    list_staff: {
+        parameters: {
+            query?: {
+                department_id?: number | null;
+                status?: ("active" | "disabled" | "inactive" | "left") | null;
+                may_contact?: boolean | null;
+                /** @description Only these */
+                ids?: number[] | null;
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_StaffRow_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_stores: {
+        parameters: {
+            query?: {
+                /** @description Only these */
+                ids?: number[] | null;
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_StoreRow_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_tag_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagTree"];
+                };
+            };
+        };
+    };
+    list_tags: {
+        parameters: {
+            query?: {
+                /** @description Only these */
+                ids?: number[] | null;
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TagRow_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

@@ -22,13 +22,13 @@ from wellspring.segments.lists import Status, list_rows, readable, segments_quer
 from wellspring.segments.models import Segment
 from wellspring.segments.permissions import CONFIGURE, READ, WRITE
 from wellspring.segments.schemas import (
-    CatalogueView,
-    LeafView,
+    SegmentCatalogue,
     SegmentChange,
     SegmentDetail,
     SegmentInput,
+    SegmentLeafKind,
+    SegmentVersionView,
     SegmentView,
-    VersionView,
 )
 from wellspring.segments.settings import SegmentSettings, read_settings, write_settings
 
@@ -80,15 +80,15 @@ def export_segments(
 
 
 @router.get("/segments/catalogue")
-def read_segment_catalogue(language: LanguageDep, actor: Reader) -> CatalogueView:
+def read_segment_catalogue(language: LanguageDep, actor: Reader) -> SegmentCatalogue:
     """The kinds of conditions that this installation knows, and the limits of a tree."""
     zh = language == "zh"
-    return CatalogueView(
+    return SegmentCatalogue(
         version=VERSION,
         max_depth=MAX_DEPTH,
         max_leaves=MAX_LEAVES,
         leaves=[
-            LeafView(kind=kind, name=leaf.zh if zh else leaf.en, json_schema=leaf.model.model_json_schema())
+            SegmentLeafKind(kind=kind, name=leaf.zh if zh else leaf.en, json_schema=leaf.model.model_json_schema())
             for kind, leaf in leaf_kinds().items()
         ],
         add_ways={code: words[0 if zh else 1] for code, words in ADD_WAYS.items()},
@@ -148,7 +148,7 @@ def update_segment(
 @router.get("/segments/{segment_id}/versions")
 def list_segment_versions(
     session: DbSession, segment_id: int, language: LanguageDep, actor: Reader
-) -> list[VersionView]:
+) -> list[SegmentVersionView]:
     """Newest first."""
     service.segment(session, segment_id)
     return version_views(session, segment_id, language)

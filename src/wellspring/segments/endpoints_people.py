@@ -22,14 +22,14 @@ from wellspring.segments.lists import export_rows, person_views
 from wellspring.segments.models import SegmentSnapshot
 from wellspring.segments.permissions import EXPORT, READ, WRITE
 from wellspring.segments.schemas import (
-    ExplainInput,
-    ExplanationView,
-    FreshnessView,
-    PieceView,
-    PreviewInput,
-    PreviewView,
-    SnapshotView,
-    VerdictView,
+    SegmentExplainInput,
+    SegmentExplanation,
+    SegmentFreshness,
+    SegmentPiece,
+    SegmentPreview,
+    SegmentPreviewInput,
+    SegmentSnapshotView,
+    SegmentVerdict,
 )
 from wellspring.segments.sentence import sentence_pieces
 from wellspring.segments.snapshots import snapshot_people
@@ -41,8 +41,8 @@ PEOPLE_HEADS = {"zh": ["客户编号", "名字", "门店", "同事"], "en": ["Cu
 
 @router.post("/segments/preview")
 def preview_segment(
-    session: DbSession, platform: PlatformDep, body: PreviewInput, language: LanguageDep, actor: Reader
-) -> PreviewView:
+    session: DbSession, platform: PlatformDep, body: SegmentPreviewInput, language: LanguageDep, actor: Reader
+) -> SegmentPreview:
     """Count, counts of each leaf and a few people, in the caller's scope; nothing is saved. The answer is as
     fresh as the warehouse and says so."""
     tree = parse(body.definition)
@@ -53,13 +53,13 @@ def preview_segment(
         else []
     )
     pieces = sentence_pieces(tree, load_names(session, [tree]), language)
-    return PreviewView(
+    return SegmentPreview(
         count=count.matched,
         total=count.total,
         by_leaf=dict(count.by_leaf),
         took_ms=count.took_ms,
         freshness=_freshness(count.freshness),
-        sentence=[PieceView(text=piece.text, path=piece.path) for piece in pieces],
+        sentence=[SegmentPiece(text=piece.text, path=piece.path) for piece in pieces],
         sample=person_views(session, ids),
     )
 
@@ -69,10 +69,10 @@ def explain_definition(
     session: DbSession,
     platform: PlatformDep,
     customer_id: int,
-    body: ExplainInput,
+    body: SegmentExplainInput,
     language: LanguageDep,
     actor: Reader,
-) -> ExplanationView:
+) -> SegmentExplanation:
     """Why this customer is inside or outside of a definition that need not be saved."""
     return _explain(session, platform, actor, parse(body.definition), customer_id, language)
 
@@ -85,7 +85,7 @@ def explain_segment(
     customer_id: int,
     language: LanguageDep,
     actor: Reader,
-) -> ExplanationView:
+) -> SegmentExplanation:
     """Why this customer is inside or outside, read from PostgreSQL at this moment."""
     tree = parse(service.segment(session, segment_id).definition)
     return _explain(session, platform, actor, tree, customer_id, language)
@@ -94,7 +94,7 @@ def explain_segment(
 @router.post("/segments/{segment_id}/snapshots", status_code=201)
 def take_segment_snapshot(
     session: DbSession, platform: PlatformDep, segment_id: int, actor: Annotated[Actor, Depends(WRITE)]
-) -> SnapshotView:
+) -> SegmentSnapshotView:
     """Who is in it now, within the caller's scope. Refuses when the warehouse is too far behind."""
     definition = service.segment(session, segment_id).definition
     made = snapshot_people(session, platform, actor, definition=definition, scope=actor.scope, segment_id=segment_id)
@@ -102,7 +102,7 @@ def take_segment_snapshot(
 
 
 @router.get("/segments/{segment_id}/snapshots")
-def list_segment_snapshots(session: DbSession, segment_id: int, actor: Reader) -> list[SnapshotView]:
+def list_segment_snapshots(session: DbSession, segment_id: int, actor: Reader) -> list[SegmentSnapshotView]:
     """The last hundred, newest first."""
     service.segment(session, segment_id)
     rows = session.scalars(
@@ -147,13 +147,13 @@ def _explain(
     tree: Definition,
     customer_id: int,
     language: Language,
-) -> ExplanationView:
+) -> SegmentExplanation:
     name, verdict = service.explain_customer(session, platform, actor, tree, customer_id, language)
-    return ExplanationView(customer_id=customer_id, name=name, inside=verdict.holds, root=_verdict(verdict))
+    return SegmentExplanation(customer_id=customer_id, name=name, inside=verdict.holds, root=_verdict(verdict))
 
 
-def _verdict(verdict: Verdict) -> VerdictView:
-    return VerdictView(
+def _verdict(verdict: Verdict) -> SegmentVerdict:
+    return SegmentVerdict(
         path=verdict.path,
         kind=verdict.kind,
         holds=verdict.holds,
@@ -163,13 +163,15 @@ def _verdict(verdict: Verdict) -> VerdictView:
     )
 
 
-def _freshness(known: Freshness) -> FreshnessView:
+def _freshness(known: Freshness) -> SegmentFreshness:
     behind = known.behind.total_seconds() if known.behind is not None else None
-    return FreshnessView(as_of=known.as_of, behind_seconds=behind, limit_minutes=known.limit_minutes, stale=known.stale)
+    return SegmentFreshness(
+        as_of=known.as_of, behind_seconds=behind, limit_minutes=known.limit_minutes, stale=known.stale
+    )
 
 
-def _snapshot(row: SegmentSnapshot) -> SnapshotView:
-    return SnapshotView(
+def _snapshot(row: SegmentSnapshot) -> SegmentSnapshotView:
+    return SegmentSnapshotView(
         id=row.id,
         segment_id=row.segment_id,
         size=row.size,

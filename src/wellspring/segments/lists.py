@@ -15,7 +15,7 @@ from wellspring.segments.asking import load_names
 from wellspring.segments.definition import Definition, parse
 from wellspring.segments.errors import InvalidDefinition
 from wellspring.segments.models import Segment, SegmentVersion
-from wellspring.segments.schemas import PersonView, SegmentView, VersionView
+from wellspring.segments.schemas import SegmentPerson, SegmentVersionView, SegmentView
 from wellspring.segments.sentence import sentence
 
 SORTS: dict[str, ColumnElement[Any]] = {
@@ -83,7 +83,7 @@ def views(session: Session, rows: Sequence[Segment], language: Language) -> list
     ]
 
 
-def version_views(session: Session, segment_id: int, language: Language) -> list[VersionView]:
+def version_views(session: Session, segment_id: int, language: Language) -> list[SegmentVersionView]:
     """Newest first, at most the last hundred."""
     rows = session.scalars(
         select(SegmentVersion)
@@ -93,7 +93,7 @@ def version_views(session: Session, segment_id: int, language: Language) -> list
     ).all()
     texts = _sentences(session, [row.definition for row in rows], language)
     return [
-        VersionView(
+        SegmentVersionView(
             version=row.version,
             name=row.name,
             description=row.description,
@@ -106,16 +106,16 @@ def version_views(session: Session, segment_id: int, language: Language) -> list
     ]
 
 
-def person_views(session: Session, ids: Sequence[int]) -> list[PersonView]:
+def person_views(session: Session, ids: Sequence[int]) -> list[SegmentPerson]:
     """In the order of `ids`; the staff member and store are those of who can reach the customer, empty for nobody."""
     names = people.customer_names(session, ids)
     senders = people.senders_for(session, ids)
     staff = people.staff(session, {sender.staff_id for sender in senders.values()})
 
-    def view(customer_id: int) -> PersonView:
+    def view(customer_id: int) -> SegmentPerson:
         sender = senders.get(customer_id)
         member = staff.get(sender.staff_id) if sender else None
-        return PersonView(
+        return SegmentPerson(
             id=customer_id,
             name=names.get(customer_id, ""),
             staff_name=member.name if member else "",

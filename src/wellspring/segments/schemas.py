@@ -32,7 +32,7 @@ class SegmentChange(SegmentInput):
     version: int
 
 
-class PieceView(BaseModel):
+class SegmentPiece(BaseModel):
     """A stretch of the sentence; `path` names the leaf it tells of."""
 
     text: str
@@ -63,7 +63,7 @@ class SegmentDetail(SegmentView):
     names: dict[str, dict[int, str]]
 
 
-class VersionView(BaseModel):
+class SegmentVersionView(BaseModel):
     version: int
     name: str
     description: str
@@ -73,7 +73,7 @@ class VersionView(BaseModel):
     saved_by: str
 
 
-class FreshnessView(BaseModel):
+class SegmentFreshness(BaseModel):
     """`as_of`: what was committed before it counts; `behind_seconds` real time; `stale`: a snapshot refuses."""
 
     as_of: datetime | None
@@ -82,14 +82,14 @@ class FreshnessView(BaseModel):
     stale: bool
 
 
-class PersonView(BaseModel):
+class SegmentPerson(BaseModel):
     id: int
     name: str
     staff_name: str
     store_name: str
 
 
-class PreviewInput(Body):
+class SegmentPreviewInput(Body):
     """`seed` chooses which people are shown; another one shows others."""
 
     definition: DefinitionJson
@@ -97,23 +97,23 @@ class PreviewInput(Body):
     sample_size: Annotated[int, Field(ge=0, le=20)] = 4
 
 
-class PreviewView(BaseModel):
+class SegmentPreview(BaseModel):
     """`count` of `total` in the caller's scope; `by_leaf` by path, each leaf by itself."""
 
     count: int
     total: int
     by_leaf: dict[str, int]
     took_ms: int
-    freshness: FreshnessView
-    sentence: list[PieceView]
-    sample: list[PersonView]
+    freshness: SegmentFreshness
+    sentence: list[SegmentPiece]
+    sample: list[SegmentPerson]
 
 
-class ExplainInput(Body):
+class SegmentExplainInput(Body):
     definition: DefinitionJson
 
 
-class VerdictView(BaseModel):
+class SegmentVerdict(BaseModel):
     """One node: does it hold for this customer, how it reads, and what is the case."""
 
     path: str
@@ -121,17 +121,17 @@ class VerdictView(BaseModel):
     holds: bool
     clause: str
     text: str
-    children: list[VerdictView]
+    children: list[SegmentVerdict]
 
 
-class ExplanationView(BaseModel):
+class SegmentExplanation(BaseModel):
     customer_id: int
     name: str
     inside: bool
-    root: VerdictView
+    root: SegmentVerdict
 
 
-class SnapshotView(BaseModel):
+class SegmentSnapshotView(BaseModel):
     id: int
     segment_id: int | None
     size: int
@@ -140,7 +140,7 @@ class SnapshotView(BaseModel):
     as_of: datetime
 
 
-class LeafView(BaseModel):
+class SegmentLeafKind(BaseModel):
     """A kind of condition; `json_schema` describes its fields."""
 
     kind: str
@@ -148,9 +148,9 @@ class LeafView(BaseModel):
     json_schema: dict[str, Any]
 
 
-class CatalogueView(BaseModel):
+class SegmentCatalogue(BaseModel):
     version: int
     max_depth: int
     max_leaves: int
-    leaves: list[LeafView]
+    leaves: list[SegmentLeafKind]
     add_ways: dict[int, str]
