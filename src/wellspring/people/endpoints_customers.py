@@ -30,9 +30,10 @@ from wellspring.people.linking import IdentityRef, link_identities
 from wellspring.people.models import Relationship
 from wellspring.people.permissions import EXPORT, LINK, MOBILE, READ, WRITE
 from wellspring.people.tagging import apply_tags, set_remark
+from wellspring.platform import company_settings
 from wellspring.platform.auth import Actor
 from wellspring.platform.errors import NotFound
-from wellspring.platform.exports import ExportFormat, file_response
+from wellspring.platform.export import ExportFormatParam, export_file
 from wellspring.platform.http import DbSession, LanguageDep, Page, PagingDep, PlatformDep
 from wellspring.platform.http import router as make_router
 
@@ -88,13 +89,14 @@ def export_customers(
     actor: Annotated[Actor, Depends(EXPORT)],
     wanted: FilterDep,
     language: LanguageDep,
-    format: ExportFormat = "csv",
+    form: ExportFormatParam = "csv",
 ) -> StreamingResponse:
     """The list under these filters as a file; mobiles stay masked. Noted in the audit log."""
-    export.begin_export(session, platform, actor, wanted, format)
+    export.begin_export(session, platform, actor, wanted, form)
     rows = export.export_rows(platform, actor, wanted, language)
     name = "客户" if language == "zh" else "customers"
-    return file_response(name, format, export.HEADERS[language], rows)
+    zone = company_settings.read(session).zone
+    return export_file(name, export.HEADERS[language], rows, form, zone=zone)
 
 
 @router.get("/customers/{customer_id}")

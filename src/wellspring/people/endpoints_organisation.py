@@ -55,6 +55,18 @@ def list_departments(session: DbSession, paging: PagingDep, actor: Reader, ids: 
     return verbs.list_departments(session, actor.scope, paging, ids=ids)
 
 
+@router.get("/departments/{department_id}")
+def read_department(department_id: int, session: DbSession, actor: Reader) -> DepartmentRow:
+    """Its name, for showing what a scope or a filter is about; also of a department that is gone."""
+    return verbs.department_row(session, department_id)
+
+
+@router.get("/staff/{staff_id}")
+def read_staff_member(staff_id: int, session: DbSession, actor: Reader) -> StaffRow:
+    """Also of somebody who left; outside the caller's data scope: not found."""
+    return verbs.staff_row(session, actor.scope, staff_id)
+
+
 @router.get("/staff")
 def list_staff(
     session: DbSession,

@@ -216,17 +216,23 @@ def list_departments(session: Session, scope: Scope, paging: Paging, *, ids: Ids
     )
 
 
-def list_staff(
-    session: Session,
-    scope: Scope,
-    paging: Paging,
-    *,
-    department_id: int | None,
-    status: str | None,
-    may_contact: bool | None,
-    ids: Ids = None,
-) -> Page[StaffRow]:
-    """`department_id`: with everything below it. Without `status`, those who left come last."""
+def department_row(session: Session, department_id: int) -> DepartmentRow:
+    department = session.get(Department, department_id)
+    if department is None:
+        raise NotFound(what="部门 department")
+    return DepartmentRow(id=department.id, name=department.name, kind=department.kind)
+
+
+def staff_row(session: Session, scope: Scope, staff_id: int) -> StaffRow:
+    query, _ = _staff_query(scope)
+    row = session.execute(query.where(StaffMember.id == staff_id)).one_or_none()
+    if row is None:
+        raise NotFound(what="成员 member of staff")
+    return _staff_row(row)
+
+
+def _staff_query(scope: Scope) -> tuple[Any, Any]:
+    """Members in scope with department, store and friends; and the count of friends, to sort by."""
     store, department = aliased(Department), aliased(Department)
     friends = (
         select(func.count())
@@ -239,8 +245,21 @@ def list_staff(
         .outerjoin(store, store.id == StaffMember.store_id)
     )
     reached = staff_in_scope(scope)
-    if reached is not None:
-        query = query.where(StaffMember.id.in_(reached))
+    return (query if reached is None else query.where(StaffMember.id.in_(reached))), friends
+
+
+def list_staff(
+    session: Session,
+    scope: Scope,
+    paging: Paging,
+    *,
+    department_id: int | None,
+    status: str | None,
+    may_contact: bool | None,
+    ids: Ids = None,
+) -> Page[StaffRow]:
+    """`department_id`: with everything below it. Without `status`, those who left come last."""
+    query, friends = _staff_query(scope)
     if department_id is not None:
         query = query.where(
             StaffMember.id.in_(staff_in_scope(Scope("region", department_id=department_id)))  # type: ignore[arg-type]

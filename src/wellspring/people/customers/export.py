@@ -13,10 +13,10 @@ from wellspring.people.customers.listing import MOBILE_PERMISSION, customer_rows
 from wellspring.people.customers.schemas import CustomerRow
 from wellspring.people.errors import TooManyToExport
 from wellspring.people.models import Customer
-from wellspring.platform import audit, company_settings
+from wellspring.platform import audit
 from wellspring.platform.auth.actor import Actor
 from wellspring.platform.errors import Language
-from wellspring.platform.exports import ExportFormat
+from wellspring.platform.export import ExportFormat
 from wellspring.platform.runtime import Platform
 
 CHUNK = 1_000
@@ -65,8 +65,6 @@ def export_rows(
 ) -> Iterator[tuple[Any, ...]]:
     """Rows by id, newest first, each chunk read in a transaction of its own."""
     before: int | None = None
-    with platform.database.unit_of_work() as session:
-        zone = company_settings.read(session).zone
     while True:
         with platform.database.unit_of_work() as session:
             where = conditions(wanted, actor.scope, platform.secrets, may_search_mobile=actor.may(MOBILE_PERMISSION))
@@ -75,13 +73,13 @@ def export_rows(
             found = session.execute(heads(where).order_by(Customer.id.desc()).limit(CHUNK)).all()
             rows = customer_rows(session, platform, actor.scope, found)
         for row in rows:
-            yield _cells(row, language, zone)
+            yield _cells(row, language)
         if len(found) < CHUNK:
             return
         before = found[-1].id
 
 
-def _cells(row: CustomerRow, language: Language, zone: Any) -> tuple[Any, ...]:
+def _cells(row: CustomerRow, language: Language) -> tuple[Any, ...]:
     friends = [r for r in row.relationships if r.status == "friend"] or row.relationships
     return (
         row.id,
@@ -90,7 +88,7 @@ def _cells(row: CustomerRow, language: Language, zone: Any) -> tuple[Any, ...]:
         STATUS[language][row.status],
         GENDER[language][row.gender if row.gender in (1, 2) else 0],
         row.mobile_masked or "",
-        row.first_added_at.astimezone(zone).strftime("%Y-%m-%d %H:%M") if row.first_added_at else "",
+        row.first_added_at,
         " / ".join(r.staff_name for r in friends),
         " / ".join(dict.fromkeys(r.store_name for r in friends if r.store_name)),
         " / ".join(tag.name for tag in row.tags),
