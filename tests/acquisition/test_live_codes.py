@@ -272,3 +272,20 @@ def test_without_a_chinese_font_the_poster_says_what_to_install(world: World, mo
 def test_the_picture_is_fetched_from_nowhere_private(url: str) -> None:
     with pytest.raises(QrNotFetched):
         qr_picture._destination(url, "https://qyapi.weixin.qq.com")
+
+
+def test_the_home_page_says_what_to_do_about_codes(world: World) -> None:
+    def steps() -> set[str]:
+        codes = {step["code"] for step in world.client.get("/api/v1/home").json()["next_steps"]}
+        return codes & {"MAKE_LIVE_CODE", "LIVE_CODE_REFUSED", "LIVE_CODE_NOBODY"}
+
+    assert steps() == {"MAKE_LIVE_CODE"}
+    world.sim.faults({"kind": "errcode", "path": "*add_contact_way", "code": 41054, "rate": 1})
+    code = world.code()
+    assert steps() == {"LIVE_CODE_REFUSED"}
+    world.sim.faults()
+    world.client.post(f"/api/v1/live-codes/{code['id']}/retry").raise_for_status()
+    world.run_jobs()
+    assert steps() == set()
+    world.rows("update staff_member set status = 'left' where userid = 'staff006' returning id")
+    assert steps() == {"LIVE_CODE_NOBODY"}

@@ -1,8 +1,9 @@
-"""What acquisition adds to the platform at start: handlers of new friends and of settled calls."""
+"""What acquisition adds to the platform at start: handlers of new friends and of settled calls, next steps."""
 
 from __future__ import annotations
 
-from wellspring.acquisition import arrivals, contact_ways
+from wellspring.acquisition import arrivals, contact_ways, next_steps
+from wellspring.insight import facade as insight
 from wellspring.people import facade as people
 from wellspring.wecom import facade as wecom
 
@@ -15,3 +16,5 @@ def register() -> None:
     wecom.on_settled(arrivals.WELCOME, arrivals.welcome_settled)
     wecom.on_settled(contact_ways.ADD, contact_ways.contact_way_settled)
     wecom.on_settled(contact_ways.UPDATE, contact_ways.contact_way_settled)
+    for provider in (next_steps.codes_that_failed, next_steps.codes_without_receivers, next_steps.first_live_code):
+        insight.register_next_step(provider)
