@@ -10,6 +10,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -82,7 +83,7 @@ def write_sample(
     days: int = 374,
     until: datetime | None = None,
 ) -> Path:
-    """Write a Parquet file of exactly `lines` lines, the last of them at `until` (an aware instant; times in the
+    """Write a Parquet file of exactly `lines` lines over the `days` that end at `until` (an aware instant; times in the
     file are wall-clock times of London, as in the real one)."""
     rows = list(sample_lines(seed=seed, lines=lines, customers=customers, days=days, until=until))
     columns = [pa.array(column, type=field.type) for column, field in zip(zip(*rows, strict=True), SCHEMA, strict=True)]
@@ -103,8 +104,9 @@ class _Shop:
         self._products = [self._product(n) for n in range(min(4_000, 400 + customers))]
         # A few buy often, most seldom: weights fall like a harmonic series.
         self._customers = [12_346.0 + n for n in range(customers)]
-        self._weights = [1 / (1 + n) ** 0.6 for n in range(customers)]
-        chance.shuffle(self._weights)
+        weights = [1 / (1 + n) ** 0.6 for n in range(customers)]
+        chance.shuffle(weights)
+        self._weights = list(accumulate(weights))
         self._country = {c: chance.choice(COUNTRIES) for c in self._customers}
         self._number = 489_433
         self._bought: list[_Bought] = []
@@ -126,8 +128,9 @@ class _Shop:
         while written < total:
             share = written / total
             at = end - timedelta(days=days * (1 - share))
-            at = at.replace(hour=8 + int(at.timestamp()) // 977 % 11, second=0, microsecond=0)
-            at = min(at, end)
+            # The day's 24 hours onto opening hours, 8 to 19: the order of the lines stays.
+            minutes = (at.hour * 60 + at.minute) * 11 // 24
+            at = min(at.replace(hour=8 + minutes // 60, minute=minutes % 60, second=0, microsecond=0), end)
             for line in self._document(f"{at:%Y-%m-%d %H:%M:%S}"):
                 yield line
                 written += 1
@@ -152,7 +155,7 @@ class _Shop:
         chance = self._chance
         invoice = self._next()
         nobody = chance.random() < 0.08
-        customer = None if nobody else chance.choices(self._customers, self._weights)[0]
+        customer = None if nobody else chance.choices(self._customers, cum_weights=self._weights)[0]
         country = "United Kingdom" if customer is None else self._country[customer]
         found: list[Line] = []
         for _ in range(chance.choice((1, 3, 8, 15, 22, 30, 45)) if not nobody else chance.choice((20, 60, 120))):
@@ -188,7 +191,7 @@ class _Shop:
         if not self._bought:
             return []
         first = chance.choice(self._bought)
-        found = []
+        found: list[Line] = []
         for _ in range(chance.choice((1, 1, 1, 2, 4))):
             one = chance.choice(self._bought[-400:]) if found else first
             if one.customer != first.customer:
@@ -197,7 +200,16 @@ class _Shop:
             if chance.random() < 0.18:
                 quantity = -one.quantity * 7 - 50
             found.append(
-                Line(invoice, one.product.code, one.product.name, quantity, at, one.product.price, one.customer, one.country)
+                Line(
+                    invoice,
+                    one.product.code,
+                    one.product.name,
+                    quantity,
+                    at,
+                    one.product.price,
+                    one.customer,
+                    one.country,
+                )
             )
         if chance.random() < 0.03 and first.customer is not None:
             price = round(0.5 + 40 * chance.random(), 2)

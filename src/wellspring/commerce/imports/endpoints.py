@@ -250,7 +250,9 @@ def export_import_rejections(
     )
     conditions = _rejections(import_id, reason)
     sample = session.scalars(select(ImportRejection.line).where(*conditions).limit(200))
-    columns = list(dict.fromkeys(name for line in sample for name in line))
+    seen = dict.fromkeys(name for line in sample for name in line)
+    in_file = run.counts.get("columns", [])
+    columns = [*in_file, *(name for name in seen if name not in in_file)]
     ours = ("行号", "原因代码", "原因", "细节") if language == "zh" else ("line", "reason", "reason text", "detail")
     rows = _rejection_rows(platform, conditions, columns, language)
     return file_response(f"import-{run.id}-not-taken", format, [*ours, *columns], rows)

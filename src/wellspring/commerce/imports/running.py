@@ -130,18 +130,18 @@ def run_import(
     """Run an import that was started; does nothing when it has ended meanwhile. Refusals end it as failed with
     their text; other errors do so after the last attempt, and are raised before it."""
     stage = Stage(import_id)
+    run = _Run(platform, stage, checkpoint)
     try:
-        _Run(platform, stage, checkpoint).go()
+        run.go()
     except _Cancelled:
-        _end(platform, stage, "cancelled")
+        _end(platform, stage, "cancelled", run.columns)
     except Refusal as refusal:
-        _end(platform, stage, "failed", refusal)
+        _end(platform, stage, "failed", run.columns, refusal)
     except Exception:
-        if last_attempt:
-            log.exception("import_failed", import_id=import_id)
-            _end(platform, stage, "failed", _OurError())
-            return
-        raise
+        if not last_attempt:
+            raise
+        log.exception("import_failed", import_id=import_id)
+        _end(platform, stage, "failed", run.columns, _OurError())
 
 
 class _Run:
@@ -150,6 +150,7 @@ class _Run:
         self._stage = stage
         self._checkpoint = checkpoint
         self._tally = Tally()
+        self.columns: list[str] = []
         self._began = time.monotonic()
 
     def go(self) -> None:
@@ -188,6 +189,7 @@ class _Run:
         if not path.exists():
             raise ImportFileGone()
         file = open_file(path, run.format, options)
+        self.columns = file.columns
         missing = [column for column in mapping.used().values() if column not in file.columns]
         if missing:
             raise UnreadableFile(why_zh=f"没有这一列：{missing[0]}", why_en=f"there is no column {missing[0]!r}")
@@ -254,7 +256,9 @@ class _Run:
 
     def _report(self, figures: dict[str, Any]) -> dict[str, Any]:
         self._tally.take_back(figures.pop("repeated_lines"))
-        return self._tally.as_counts() | figures | {"phase": "done", "seconds": self._seconds()}
+        return (
+            self._tally.as_counts() | figures | {"phase": "done", "seconds": self._seconds(), "columns": self.columns}
+        )
 
 
 @contextmanager
@@ -276,7 +280,7 @@ def _set_counts(session: Session, import_id: int, counts: dict[str, Any]) -> Non
     session.execute(statement, {"counts": counts, "id": import_id})
 
 
-def _end(platform: Platform, stage: Stage, status: str, refusal: Refusal | None = None) -> None:
+def _end(platform: Platform, stage: Stage, status: str, columns: list[str], refusal: Refusal | None = None) -> None:
     """Ended without taking anything; what was found out about the lines stays for the report."""
     with platform.database.unit_of_work() as session:
         stage.drop(session)
@@ -293,6 +297,7 @@ def _end(platform: Platform, stage: Stage, status: str, refusal: Refusal | None 
         run.finished_at = platform.clock.now()
         run.counts = {
             "phase": status,
+            "columns": columns,
             "lines_in": run.lines_read,
             "lines_taken": 0,
             "rejected": {row.reason: row.lines for row in rejected},

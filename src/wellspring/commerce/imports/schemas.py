@@ -148,6 +148,7 @@ def import_view(run: ImportRun, language: Language) -> ImportView:
     error = counts.pop("error", {})
     phase = counts.pop("phase", "")
     written = counts.pop("lines_written", 0)
+    counts.pop("columns", None)
     return ImportView(
         id=run.id,
         filename=run.filename,
