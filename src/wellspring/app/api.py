@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from wellspring import __version__
 from wellspring.app.console import mount_console
+from wellspring.app.doctor.endpoints import router as doctor_router
 from wellspring.app.domains import ROUTERS, register_domains
 from wellspring.app.health import router as health_router
 from wellspring.platform.auth.endpoints import router as auth_router
@@ -53,7 +54,7 @@ def create_app(platform: Platform, lifespan: Lifespan | None = None) -> FastAPI:
     app.state.platform = platform
     app.add_middleware(IdentifyCaller, platform=platform)
     app.add_middleware(MeasureRequests)
-    for router in (health_router, *PLATFORM_ROUTERS, *ROUTERS):
+    for router in (health_router, doctor_router, *PLATFORM_ROUTERS, *ROUTERS):
         app.include_router(router)
     _answer_errors(app)
     mount_console(app)

@@ -10,11 +10,13 @@ from typing import Annotated
 
 import typer
 
+from wellspring.commerce.cli import imports_cli
 from wellspring.platform.errors import Refusal, StartError
 from wellspring.platform.logs import configure_logs
 from wellspring.platform.settings import Settings
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Wellspring (活水): private domain on WeCom.")
+cli.add_typer(imports_cli, name="orders")
 
 Port = Annotated[int | None, typer.Option(help="Port to listen on.")]
 Host = Annotated[str | None, typer.Option(help="Address to listen on.")]
@@ -75,6 +77,16 @@ def init(
         typer.echo(f"Administrator {login} made." + ("" if password else f" Password: {secret}"))
     finally:
         platform.close()
+
+
+@cli.command()
+def doctor(host: Host = None, port: Port = None) -> None:
+    """Say what is wrong with this deployment and how to mend it; exit code 1 when something is."""
+    from wellspring.app.doctor import diagnose, report, verdict
+
+    findings = diagnose(_settings(host, port))
+    typer.echo(report(findings))
+    raise typer.Exit(verdict(findings))
 
 
 @cli.command()

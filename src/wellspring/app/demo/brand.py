@@ -6,6 +6,7 @@ Every verb finds what it made before, so a set-up that was cut off is simply beg
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -178,6 +179,13 @@ def ensure_live_code(api: Api, name: str, channel: Json, store: Json, tag_id: in
     return ready
 
 
+def scan(simulator: Simulator, code: Json, **customer: Any) -> Json:
+    """Somebody new scans the code's QR on the simulated phone."""
+    way = next(one for one in simulator.get("qr") if one["state"] == code["state"])
+    scanned: Json = simulator.post("scan", config_id=way["config_id"], customer=customer)
+    return scanned
+
+
 def ensure_segment(api: Api, name: str, root: Json) -> Json:
     return find(api, "/api/v1/segments", name) or dict(
         api.post("/api/v1/segments", {"name": name, "definition": {"version": 1, "root": root}})
@@ -221,17 +229,14 @@ def ensure_broadcast(api: Api, name: str, segment: Json, *, control_percent: int
 
 
 def wait_for_warehouse(api: Api, *, timeout: float = 120) -> None:
-    """Until everything committed before this moment can be counted."""
-    definition: dict[str, Any] = {"version": 1, "root": {"kind": "all", "children": [{"kind": "profile", "has_mobile": True}]}}
+    """Until everything committed before this moment can be counted. Both sides are real time."""
+    began = time.monotonic()
 
-    def as_of() -> datetime | None:
-        answer = api.post("/api/v1/segments/preview", {"definition": definition, "sample_size": 0})
-        value = answer["freshness"]["as_of"]
-        return datetime.fromisoformat(value) if value else None
+    def caught_up() -> bool:
+        behind = api.get("/api/v1/freshness")["behind_seconds"]
+        return behind is not None and behind < time.monotonic() - began
 
-    # The watermark runs on the database's clock; its own answer at the beginning is the mark to pass.
-    begin = datetime.now(ZONE)
-    wait_until("the warehouse catches up", lambda: (seen := as_of()) is not None and seen > begin, timeout=timeout)
+    wait_until("the warehouse catches up", caught_up, timeout=timeout)
 
 
 def window_start(now: datetime, days: int) -> datetime:

@@ -89,7 +89,7 @@ def _set_up(folder: Path, processes: list[ManagedProcess], api: Api, simulator: 
     for store, place, channel in zip(stores, ("收银台", "橱窗", "社区市集"), ("到店", "橱窗", "社区"), strict=False):
         code = brand.ensure_live_code(api, f"{store['name']}{place}", brand.ensure_channel(api, channel), store, tags[0]["id"])
         for number in range(6):
-            simulator.post("scan", qr=code["qr_url"], customer={"name": f"路过的客人{number + 1}", "gender": number % 2 + 1})
+            brand.scan(simulator, code, name=f"路过的客人{number + 1}", gender=number % 2 + 1)
     brand.wait_for_warehouse(api)
     segment = brand.ensure_segment(api, "近 90 天买过的好友", brand.friends_who_bought(90))
     brand.ensure_broadcast(api, "冬日香氛到店礼", segment)

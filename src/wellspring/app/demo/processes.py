@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -35,7 +36,7 @@ class ManagedProcess:
         self._environment = dict(environment)
         self._child: subprocess.Popen[bytes] | None = None
 
-    def start(self, timeout: float = 90) -> None:
+    def start(self, timeout: float = 150) -> None:
         """Raises StartError with the last line of the log when the process dies or stays silent."""
         out = self._log.open("ab")
         # A session of its own: Ctrl-C reaches the parent alone, which then stops its children in order.
@@ -47,15 +48,14 @@ class ManagedProcess:
             start_new_session=True,
         )
         deadline = time.monotonic() + timeout
-        while time.monotonic() < deadline:
-            if self._child.poll() is not None:
-                raise StartError(f"{self.name} did not start: {self.last_line()}")
-            try:
-                if httpx.get(self._health_url, timeout=2, trust_env=False).status_code == 200:
-                    return
-            except httpx.HTTPError:
-                pass
-            time.sleep(0.1)
+        with httpx.Client(timeout=2, trust_env=False) as http:
+            while time.monotonic() < deadline:
+                if self._child.poll() is not None:
+                    raise StartError(f"{self.name} did not start: {self.last_line()}")
+                with contextlib.suppress(httpx.HTTPError):
+                    if http.get(self._health_url).status_code == 200:
+                        return
+                time.sleep(0.1)
         raise StartError(f"{self.name} did not answer within {timeout:.0f} s: {self.last_line()}")
 
     @property

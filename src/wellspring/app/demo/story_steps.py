@@ -125,7 +125,7 @@ def make_code(story: Story) -> str:
 def scan(story: Story) -> str:
     """One scan on the simulated phone, timed from scan to page."""
     began = time.monotonic()
-    scanned = story.simulator.post("scan", qr=story.found["code"]["qr_url"], customer={"name": "宋予", "gender": 2})
+    scanned = brand.scan(story.simulator, story.found["code"], name="宋予", gender=2)
     story.between("after a scan")
     external_userid = scanned["external_userid"]
 
@@ -135,7 +135,7 @@ def scan(story: Story) -> str:
             return None
         page: Json = story.api.get(f"/api/v1/customers/{found[0]['id']}")
         tags = {tag["id"] for group in page["tag_groups"] for tag in group["tags"]}
-        origins = story.api.get(f"/api/v1/customers/{found[0]['id']}/origins")
+        origins = story.api.get(f"/api/v1/customers/{found[0]['id']}/origins")["items"]
         return page if story.found["tag"]["id"] in tags and origins else None
 
     page = wait_until("tags and channel are on the customer's page", on_page, timeout=30, every=0.05)
@@ -163,8 +163,7 @@ def scan_in_disorder(story: Story, scans: int = 30) -> str:
     """Callbacks come doubled and out of order; everybody is welcomed once and counted once."""
     story.simulator.post("callback-faults", duplicate=0.4, reorder=0.4, delay=0.0, drop=0.0, seed=3)
     scanned = [
-        story.simulator.post("scan", qr=story.found["code"]["qr_url"], customer={"name": f"路过的人{n}"})
-        for n in range(scans)
+        brand.scan(story.simulator, story.found["code"], name=f"路过的人{n}") for n in range(scans)
     ]
     story.between("among thirty scans")
     externals = {one["external_userid"] for one in scanned}

@@ -29,7 +29,7 @@ class Warehouse:
 
     def _connect(self) -> Any:
         # Without a session of its own, one server client may serve several threads one after the other.
-        options = {} if self.embedded else {"autogenerate_session_id": False}
+        options: dict[str, Any] = {} if self.embedded else {"autogenerate_session_id": False}
         return clickhouse_connect.get_client(dsn=self.dsn, **options)
 
     @property
