@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from wecom_helpers import AES_KEY, CORP, TOKEN, Caller
 
@@ -23,7 +23,8 @@ def test_the_published_sample_is_verified_and_opened() -> None:
     assert SAMPLE.decrypt(ECHO) == "1616140317555161061"
 
 
-@given(st.text(max_size=300).filter(lambda text: text.isprintable()))
+@settings(max_examples=50, deadline=None)
+@given(st.text(max_size=100))
 def test_what_another_implementation_encrypts_is_opened(message: str) -> None:
     assert OURS.decrypt(Caller().encrypt(message)) == message
 
@@ -45,12 +46,14 @@ def test_a_message_for_another_company_is_refused() -> None:
     assert refused.value.outcome == "wrong_receiver"
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.binary(max_size=200))
 def test_arbitrary_bytes_are_refused_by_name(data: bytes) -> None:
     with pytest.raises(CallbackRefused):
         OURS.decrypt(base64.b64encode(data).decode())
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.text(max_size=100))
 def test_arbitrary_text_is_refused_by_name(data: str) -> None:
     with pytest.raises(CallbackRefused):

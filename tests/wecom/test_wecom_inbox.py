@@ -65,7 +65,7 @@ STORY = [
 ]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(list(range(len(STORY))) * 2), handled_between=st.booleans())
 def test_any_order_with_duplicates_ends_in_the_same_state(
     platform: Platform, recorder: Recorder, order: list[int], handled_between: bool

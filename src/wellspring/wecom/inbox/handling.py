@@ -52,9 +52,6 @@ def object_of(fields: Fields) -> str:
 
 
 def _handle_alone(platform: Platform, inbox_id: int, fields: Fields, handlers: list[EventHandler]) -> None:
-    with platform.database.unit_of_work() as session:
-        if session.scalar(select(WecomInbox.status).where(WecomInbox.id == inbox_id)) != "pending":
-            return
     read_at = platform.clock.now()
     readings = [handler.read(platform, fields) if handler.read else None for handler in handlers]
     with platform.database.unit_of_work() as session:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, cast
 from xml.etree.ElementTree import Element
 
 import orjson
 from defusedxml import DefusedXmlException
 from defusedxml import ElementTree as SafeXml
-from sqlalchemy import func, update
+from sqlalchemy import Table, func, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -28,6 +28,7 @@ RE_READ = ("edit_external_contact", "update", "update_user", "update_party")
 """Changes whose handler re-reads the object: two within one second look the same, so a repeat is handled again."""
 
 ENVELOPE = ("ToUserName", "AgentID")
+INBOX = cast(Table, WecomInbox.__table__)
 
 
 @dataclass(frozen=True)
@@ -68,12 +69,12 @@ def _check(session: Session, platform: Platform, proof: Proof, encrypted: str, w
         raise CallbackRefused("not_connected", str(error)) from None
     if known is None:
         raise CallbackRefused("not_connected", "no company is connected")
-    company, cipher = known
+    tolerance, cipher = known
     cipher.verify(proof.signature, proof.timestamp, proof.nonce, encrypted)
     if not proof.timestamp.isdigit() or len(proof.timestamp) > 12:
         raise CallbackRefused("malformed", "the timestamp is not a number")
     off = abs(wire_now.timestamp() - int(proof.timestamp))
-    if off > company.callback_tolerance_seconds:
+    if off > tolerance:
         raise CallbackRefused("stale", f"the timestamp is {off:.0f} s from now")
     return cipher
 
@@ -126,7 +127,7 @@ def _store(session: Session, platform: Platform, fields: Fields, message: str) -
     created = fields.get("CreateTime", "")
     key = dedupe_key(fields)
     inbox_id: int | None = session.scalar(
-        insert(WecomInbox)
+        insert(INBOX)
         .values(
             dedupe_key=key,
             event=event,
@@ -137,7 +138,7 @@ def _store(session: Session, platform: Platform, fields: Fields, message: str) -
             received_at=now,
         )
         .on_conflict_do_nothing(index_elements=["dedupe_key"])
-        .returning(WecomInbox.id)
+        .returning(INBOX.c.id)
     )
     outcome: Literal["stored", "duplicate"] = "stored"
     if inbox_id is None:
