@@ -82,7 +82,8 @@ def init(
 @cli.command()
 def doctor(host: Host = None, port: Port = None) -> None:
     """Say what is wrong with this deployment and how to mend it; exit code 1 when something is."""
-    from wellspring.app.doctor import diagnose, report, verdict
+    from wellspring.app.doctor.diagnosis import diagnose
+    from wellspring.app.doctor.findings import report, verdict
 
     findings = diagnose(_settings(host, port))
     typer.echo(report(findings))

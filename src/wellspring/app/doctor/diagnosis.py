@@ -38,20 +38,18 @@ def diagnose(settings: Settings) -> list[Finding]:
             " name its port with --port, or stop it and start again when it hangs."
         )
         return [*findings, wrong("Running process", unheard)]
-    findings.append(ok("Running process", "none; the stores were opened for this look and closed again"))
     if settings.database_url is None and not (settings.data.expanduser().resolve() / "postgres/PG_VERSION").exists():
         return [*findings, ok("PostgreSQL", "Never started here; the first `wellspring up` lays it out.")]
+    findings.append(ok("Running process", "none; the stores were opened for this look and closed again"))
     return findings + looked_at("Stores", _examine_stopped, settings)
 
 
 def _ask(settings: Settings) -> Iterator[Finding]:
     """The process that has the stores; its answer is believed when it accepts this folder's key."""
-    secrets = SecretBox(DataFolder(settings.data).secret_key())
+    folder = DataFolder(settings.data)
+    shown = proof(SecretBox(folder.secret_key()), int(time.time())) if (folder.path / "secret.key").exists() else ""
     answer = httpx.get(
-        f"{local_url(settings)}/doctor",
-        headers={PROOF_HEADER: proof(secrets, int(time.time()))},
-        timeout=ASK_SECONDS,
-        trust_env=False,
+        f"{local_url(settings)}/doctor", headers={PROOF_HEADER: shown}, timeout=ASK_SECONDS, trust_env=False
     )
     if answer.status_code == 401:
         yield wrong(
