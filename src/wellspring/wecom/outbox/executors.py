@@ -19,6 +19,8 @@ WELCOME_PATIENCE = 0.5
 
 REMARK_FIELDS = ("userid", "external_userid", "remark", "description", "remark_company", "remark_mobiles")
 ALREADY_CANCELLED = 41093
+CHAT_STARTED = 41051
+"""Also what a welcome code answers that has delivered its welcome."""
 NO_SUCH_WAY = 41044
 NO_SUCH_TAG = 40068
 
@@ -133,7 +135,13 @@ def _mass_message_cancel(platform: Platform, client: WecomClient, payload: Paylo
 
 def register_executors() -> None:
     for executor in (
-        Executor("welcome", _welcome, patience=WELCOME_PATIENCE),
+        Executor(
+            "welcome",
+            _welcome,
+            repeatable=True,
+            already_if_repeated=frozenset({CHAT_STARTED}),
+            patience=WELCOME_PATIENCE,
+        ),
         Executor("contact_way_add", _contact_way_add, resolve=asking.contact_way_by_state),
         Executor("contact_way_update", _contact_way_update, repeatable=True),
         Executor("contact_way_delete", _contact_way_delete, repeatable=True, already=frozenset({NO_SUCH_WAY})),

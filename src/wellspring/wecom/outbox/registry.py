@@ -34,7 +34,8 @@ class Resolution:
 class Executor:
     """`make` calls WeCom and answers the result to be kept. `resolve` asks about a call of unknown outcome; None
     with `repeatable` means that making it again does no harm, None without it that WeCom can't tell.
-    `already`: errcodes that say the effect is already there. `priority`: of its jobs, larger first.
+    `already`: errcodes that say the effect is already there; `already_if_repeated`: that say so only when the call
+    may have been made before (a welcome code works once, so making the call again is a way of asking).
     `patience`: seconds between two tries while `not_after` lasts, for calls that can't wait for the queue."""
 
     kind: str
@@ -42,6 +43,7 @@ class Executor:
     resolve: Callable[[Platform, WecomClient, WecomOutbox], Resolution] | None = None
     repeatable: bool = False
     already: frozenset[int] = frozenset()
+    already_if_repeated: frozenset[int] = frozenset()
     patience: float | None = None
 
 

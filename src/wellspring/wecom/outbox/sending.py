@@ -74,7 +74,7 @@ def _begin(session: Session, platform: Platform, outbox_id: int) -> WecomOutbox 
     if row.status == "planned":
         now = platform.clock.now()
         if row.not_after is not None and now > row.not_after:
-            settle(session, platform, row, status="refused", error="too_late")
+            settle(session, platform, row, status="refused", error=_unsure(row) or "too_late")
             return None
         row.status, row.sending_at = "sending", now
         row.attempts += 1
@@ -100,10 +100,11 @@ def _make(platform: Platform, row: WecomOutbox) -> None:
         except OutcomeUnknown as error:
             _mark_unknown(platform, row.id, error)
         except GiveUp as error:
-            if error.errcode in executor.already:
+            if error.errcode in executor.already | (executor.already_if_repeated if row.asked else frozenset()):
                 _record(platform, row.id, status="done", result={}, errcode=error.errcode)
             else:
-                _record(platform, row.id, status="refused", error=error.reason, errcode=error.errcode)
+                reason = _unsure(row) or error.reason
+                _record(platform, row.id, status="refused", error=reason, errcode=error.errcode)
         except WecomError as error:
             reason = f"bad_argument:{error.field}" if isinstance(error, BadArgument) else f"errcode_{error.errcode}"
             log.error("wecom_call_is_wrong", outbox_id=row.id, kind=row.kind, error=str(error)[:300])
@@ -113,6 +114,11 @@ def _make(platform: Platform, row: WecomOutbox) -> None:
         else:
             _record(platform, row.id, status="done", result=result, errcode=0)
         return
+
+
+def _unsure(row: WecomOutbox) -> str | None:
+    """The reason of a refusal that can't undo what an earlier, unanswered call may have done."""
+    return f"{row.kind}_outcome_unknown" if row.asked and executor_of(row.kind).already_if_repeated else None
 
 
 def _patient(platform: Platform, executor: Executor, row: WecomOutbox, began: float) -> bool:
@@ -189,7 +195,8 @@ def _ask(platform: Platform, row: WecomOutbox) -> None:
         with platform.database.unit_of_work() as session:
             fresh = session.get_one(WecomOutbox, row.id, with_for_update=True)
             if executor.repeatable:
-                fresh.status = "planned"
+                # Remembered while it is made again: a refusal then doesn't say that the first one had no effect.
+                fresh.status, fresh.asked = "planned", 1
             else:
                 settle(session, platform, fresh, status="refused", error=f"{row.kind}_outcome_unknown")
         return
