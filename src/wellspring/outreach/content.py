@@ -33,7 +33,7 @@ class LinkAttachment(BaseModel):
     title: str = ""
     url: str = ""
     desc: str = ""
-    picurl: str = ""
+    pic_url: str = ""
 
 
 Attachment = Annotated[ImageAttachment | LinkAttachment, Field(discriminator="kind")]
@@ -98,13 +98,13 @@ def _link_problems(field: str, link: LinkAttachment) -> list[Problem]:
         ("title", link.title, LINK_TITLE_BYTES),
         ("desc", link.desc, LINK_DESC_BYTES),
         ("url", link.url, URL_BYTES),
-        ("picurl", link.picurl, URL_BYTES),
+        ("pic_url", link.pic_url, URL_BYTES),
     ):
         if (size := _bytes(value)) > limit:
             found.append(
                 Problem(f"{field}.{name}", f"有 {size} 字节，最多 {limit} 字节。", f"{size} bytes, {limit} at most.")
             )
-    for name, value, needed in (("url", link.url, True), ("picurl", link.picurl, False)):
+    for name, value, needed in (("url", link.url, True), ("pic_url", link.pic_url, False)):
         if (value or needed) and not value.startswith(("https://", "http://")):
             found.append(
                 Problem(
@@ -131,5 +131,5 @@ def outbox_payload(content: Content, *, sender: str, external_userids: Sequence[
 def _wire(attachment: ImageAttachment | LinkAttachment) -> Mapping[str, Any]:
     if isinstance(attachment, ImageAttachment):
         return {"msgtype": "image", "image": {"media_file_id": attachment.media_file_id}}
-    link = {"title": attachment.title, "url": attachment.url, "desc": attachment.desc, "picurl": attachment.picurl}
+    link = {"title": attachment.title, "url": attachment.url, "desc": attachment.desc, "picurl": attachment.pic_url}
     return {"msgtype": "link", "link": {name: value for name, value in link.items() if value}}

@@ -17,9 +17,9 @@ from wellspring.outreach.rules import Tally, read_counts, tally
 from wellspring.outreach.schemas import (
     BroadcastDetail,
     BroadcastRow,
-    ReasonCount,
     TallyView,
     TaskTally,
+    TouchReasonCount,
 )
 from wellspring.outreach.scopes import broadcasts_in_scope
 from wellspring.platform.auth.actor import Actor
@@ -95,9 +95,9 @@ def detail(session: Session, broadcast: Broadcast, language: Language) -> Broadc
     )
 
 
-def reason_counts(reasons: Mapping[str, int], language: Language) -> list[ReasonCount]:
+def reason_counts(reasons: Mapping[str, int], language: Language) -> list[TouchReasonCount]:
     return [
-        ReasonCount(
+        TouchReasonCount(
             code=code,
             text=reason_text(code, language),
             stage=BY_CODE[code].stage if code in BY_CODE else "refused",

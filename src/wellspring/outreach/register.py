@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from wellspring.insight.facade import register_next_step
 from wellspring.outreach import jobs as jobs
-from wellspring.outreach import lifecycle
+from wellspring.outreach import lifecycle, next_steps
 from wellspring.people.facade import register_customer_reference
 from wellspring.platform.warehouse import Feed, register_feed
 from wellspring.wecom.facade import on_settled
@@ -24,3 +25,5 @@ def register() -> None:
     on_settled("mass_message", lifecycle.mass_message_settled)
     on_settled("mass_message_cancel", lifecycle.cancel_settled)
     on_settled("mass_message_remind", lifecycle.remind_settled)
+    register_next_step(next_steps.tasks_wait)
+    register_next_step(next_steps.result_ready)

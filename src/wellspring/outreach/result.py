@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from wellspring.outreach.estimates import Sums
+from wellspring.insight.facade import Sums
 from wellspring.outreach.models import Broadcast
 from wellspring.platform.warehouse import Warehouse
 
 DAY = timedelta(days=1)
 
 _PEOPLE = """
-    select customer_id, any(arm) as arm from touches final
+    select customer_id, any(arm) as side from touches final
     where broadcast_id = {broadcast:Int64} and arm in ('treated', 'control')
     group by customer_id having uniqExact(arm) = 1
 """
@@ -42,23 +42,23 @@ _REFUNDS = f"""
 
 ARMS_SQL = f"""
 with people as ({_PEOPLE}), o as ({_ORDERS}), r as ({_REFUNDS})
-select arm, count() as customers, countIf(o.orders > 0) as buyers, sum(o.orders) as order_count,
+select side as arm, count() as customers, countIf(o.orders > 0) as buyers, sum(o.orders) as order_count,
   sum(o.goods - r.goods) as sales, sum(pow(toFloat64(o.goods - r.goods), 2)) as squares
 from people left join o on o.customer_id = people.customer_id left join r on r.customer_id = people.customer_id
-group by arm
+group by side
 """  # noqa: S608
 DELETIONS_SQL = f"""
 with people as ({_PEOPLE})
-select people.arm as arm, uniqExact(x.customer_id) as deleters from people inner join (
+select people.side as arm, uniqExact(x.customer_id) as deleters from people inner join (
   select customer_id from relationships final where status = 'lost' and ended_at is not null
   and {_within("assumeNotNull(ended_at)")}
-) x on x.customer_id = people.customer_id group by arm
+) x on x.customer_id = people.customer_id group by people.side
 """  # noqa: S608
 DAYS_SQL = f"""
 with people as ({_PEOPLE}), o as ({_ORDERS})
-select people.arm as arm, intDiv(toUnixTimestamp64Milli(o.first_at) - {{start:Int64}}, 86400000) as day,
+select people.side as arm, intDiv(toUnixTimestamp64Milli(o.first_at) - {{start:Int64}}, 86400000) as day,
   count() as buyers
-from people inner join o on o.customer_id = people.customer_id group by arm, day
+from people inner join o on o.customer_id = people.customer_id group by people.side, day
 """  # noqa: S608
 IN_BOTH_SQL = """
 select count() as people from (
@@ -86,6 +86,10 @@ class ArmFigures:
     @property
     def rate(self) -> float:
         return self.buyers / self.customers if self.customers else 0.0
+
+    @property
+    def sales_per_customer(self) -> float:
+        return self.sales.total / self.customers if self.customers else 0.0
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from wellspring.insight.facade import Rate, difference_of_rates
+from wellspring.insight.facade import Estimate, Rate, customers_needed, difference_of_means, difference_of_rates
 from wellspring.outreach.errors import NoResultYet
-from wellspring.outreach.estimates import difference_of_means, needed_per_arm
 from wellspring.outreach.models import Broadcast
 from wellspring.outreach.result import DAY, ArmFigures, Figures, figures
 from wellspring.outreach.rules import read_counts, tally
@@ -36,9 +35,9 @@ def result_of(session: Session, platform: Platform, broadcast: Broadcast) -> Res
         treated=_arm(treated),
         control=_arm(control),
         rate=rate,
-        sales_per_customer_fen=_means(found),
+        sales_per_customer_fen=_view(difference_of_means(treated.sales, control.sales)),
         deletions=_rates(treated.deleters, control.deleters, found),
-        needed_per_arm=None if rate is None or rate.decided else needed_per_arm(treated.rate, control.rate),
+        needed_customers=_needed(broadcast, found, rate),
         delivered=sent.delivered,
         not_delivered=sent.treated - sent.delivered,
         outside=sent.audience - sent.treated - sent.control,
@@ -56,23 +55,26 @@ def _arm(arm: ArmFigures) -> ArmResult:
         rate=arm.rate,
         orders=arm.orders,
         sales_fen=round(arm.sales.total),
-        sales_per_customer_fen=arm.sales.mean,
+        sales_per_customer_fen=arm.sales_per_customer,
         deleters=arm.deleters,
     )
 
 
 def _rates(treated: int, control: int, found: Figures) -> DifferenceView | None:
-    if not found.treated.customers or not found.control.customers:
+    return _view(difference_of_rates(Rate(treated, found.treated.customers), Rate(control, found.control.customers)))
+
+
+def _view(estimate: Estimate) -> DifferenceView | None:
+    if estimate.point is None:
         return None
-    estimate = difference_of_rates(Rate(treated, found.treated.customers), Rate(control, found.control.customers))
     return DifferenceView(point=estimate.point, low=estimate.low, high=estimate.high, decided=estimate.decided)
 
 
-def _means(found: Figures) -> DifferenceView | None:
-    estimate = difference_of_means(found.treated.sales, found.control.sales)
-    if estimate is None:
+def _needed(broadcast: Broadcast, found: Figures, rate: DifferenceView | None) -> int | None:
+    if rate is None or rate.decided:
         return None
-    return DifferenceView(point=estimate.point, low=estimate.low, high=estimate.high, decided=estimate.decided)
+    needed = customers_needed(found.control.rate, rate.point, control_percent=broadcast.control_percent)
+    return None if needed is None else needed.total
 
 
 def _daily(found: Figures) -> list[DayPoint]:

@@ -25,7 +25,7 @@ class BroadcastWish(BaseModel):
     result_days: int = Field(7, description="1 to 90: how long after submission orders count")
 
 
-class ReasonCount(BaseModel):
+class TouchReasonCount(BaseModel):
     code: str
     text: str = Field(description="In the caller's language")
     stage: Literal["withheld", "refused"]
@@ -75,7 +75,7 @@ class BroadcastRow(BaseModel):
 class BroadcastDetail(BroadcastRow):
     content: Content
     segment_sentence: str
-    reasons: list[ReasonCount]
+    reasons: list[TouchReasonCount]
     may_cancel: bool
 
 
@@ -95,7 +95,7 @@ class RehearsalView(BaseModel):
     receive: int
     control: int
     treated: int
-    reasons: list[ReasonCount]
+    reasons: list[TouchReasonCount]
     staff: list[StaffWork]
     example_customer: str | None
     detectable: float | None = Field(
@@ -187,8 +187,9 @@ class ResultView(BaseModel):
     rate: DifferenceView | None = Field(description="Of order rates, as a fraction; null without a control group")
     sales_per_customer_fen: DifferenceView | None
     deletions: DifferenceView | None = Field(description="Of the share of customers who deleted a staff member")
-    needed_per_arm: int | None = Field(
-        description="Customers per arm at which a difference of this size would be told from chance with 80 % power"
+    needed_customers: int | None = Field(
+        description="Customers in both arms, split as here, at which a difference of this size would be told from"
+        " chance with 80 % power; null when it is decided, or when there is none"
     )
     delivered: int
     not_delivered: int
