@@ -55,6 +55,7 @@ export function DayCharts({ home, staleness }: { home: Home; staleness: Stalenes
           x={days}
           format={f.number}
           labelWidth={72}
+          partial
           lines={[
             { name: t("insight.home.flow.added"), values: added, tone: "brand" },
             { name: t("insight.home.flow.lost"), values: lost, tone: "loss" },
