@@ -204,7 +204,7 @@ export const people: SameShape<typeof source> = {
     rows: {
       relationship: "{n} {n|friendship|friendships}", relationship_tag: "{n} {n|tag|tags}", identity: "{n} {n|identity|identities}", event: "{n} {n|event|events}",
       customer_order: "{n} {n|order|orders}", order_line: "{n} order {n|line|lines}", refund: "{n} {n|refund|refunds}", live_code_add: "{n} live code {n|add|adds}",
-      touch: "{n} {n|touch|touches}", care_reservation: "{n} {n|reservation|reservations}",
+      live_code_welcome: "{n} {n|welcome|welcomes}", touch: "{n} {n|touch|touches}", care_reservation: "{n} {n|reservation|reservations}",
     },
   },
   organisation: {
