@@ -31,7 +31,7 @@ def test_the_same_file_again_changes_nothing(
     before = fingerprint(database)
     load_warehouse()
     uploaded = importer.upload(slice_file)
-    assert uploaded["same_file"]["id"] == first["id"]
+    assert uploaded["run"]["same_file"]["id"] == first["id"]
     again = importer.take(slice_file)
     assert fingerprint(database) == before
     assert again["counts"]["orders"]["new"] == again["counts"]["orders"]["changed"] == 0

@@ -95,9 +95,8 @@ def test_the_whole_file_agrees_to_the_penny(
     assert sum(sold.values()) - sum(back.values()) + counts["rejected_fen"] == account.money_in_file
 
     with database.unit_of_work() as session:
-        stored: dict[str, Any] = {
-            number: total for number, total in session.execute(text("select number, total_fen from customer_order"))
-        }
+        rows = session.execute(text("select number, total_fen from customer_order")).all()
+        stored = {row.number: row.total_fen for row in rows}
         sums = session.execute(
             text(
                 "select sum(goods_fen)::bigint, sum(postage_fen)::bigint, sum(adjustment_fen)::bigint from customer_order"

@@ -2292,7 +2292,7 @@ export interface components {
             name: string;
             purpose: components["schemas"]["Purpose"];
             /** Reasons */
-            reasons: components["schemas"]["wellspring__outreach__schemas__ReasonCount"][];
+            reasons: components["schemas"]["TouchReasonCount"][];
             /** Result Days */
             result_days: number;
             /**
@@ -3071,8 +3071,12 @@ export interface components {
          * ImportView
          * @description `phase`: queued, reading, writing, done, failed, cancelled, or empty before the run. `counts` as in the
          *     domain's README: lines_in, lines_taken, lines_rejected, taken, rejected, money, orders, refunds, buyers.
+         *     Of the guess: `sure` are the fields whose column was named plainly, `ambiguous_date` says that day and month may
+         *     be swapped. `same_file`, where one import is read: an earlier one of the same content.
          */
         ImportView: {
+            /** Ambiguous Date */
+            ambiguous_date: boolean;
             /** Cancel Requested */
             cancel_requested: boolean;
             /** Counts */
@@ -3109,7 +3113,8 @@ export interface components {
             /** Phase */
             phase: string;
             /** Reasons */
-            reasons: components["schemas"]["wellspring__commerce__imports__schemas__ReasonCount"][];
+            reasons: components["schemas"]["ReasonCount"][];
+            same_file?: components["schemas"]["SameFile"] | null;
             /** Sha256 */
             sha256: string;
             /** Size */
@@ -3120,6 +3125,8 @@ export interface components {
             started_at: string | null;
             /** Status */
             status: string;
+            /** Sure */
+            sure: ("number" | "placed_at" | "buyer" | "code" | "description" | "quantity" | "price" | "amount" | "store" | "line_id")[];
         };
         /**
          * InboxEntry
@@ -4160,6 +4167,23 @@ export interface components {
          * @enum {string}
          */
         Purpose: "marketing" | "service" | "transactional";
+        /**
+         * ReasonCount
+         * @description `severity`: rule (understood, and no sale) or broken (could not be read).
+         */
+        ReasonCount: {
+            /** Code */
+            code: string;
+            /** Count */
+            count: number;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "rule" | "broken";
+            /** Text */
+            text: string;
+        };
         /** ReasonView */
         ReasonView: {
             /** Code */
@@ -4273,7 +4297,7 @@ export interface components {
             /** Example Customer */
             example_customer: string | null;
             /** Reasons */
-            reasons: components["schemas"]["wellspring__outreach__schemas__ReasonCount"][];
+            reasons: components["schemas"]["TouchReasonCount"][];
             /** Receive */
             receive: number;
             /** Staff */
@@ -5219,6 +5243,23 @@ export interface components {
              */
             state: "active" | "expired" | "revoked";
         };
+        /** TouchReasonCount */
+        TouchReasonCount: {
+            /** Code */
+            code: string;
+            /** Customers */
+            customers: number;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "withheld" | "refused";
+            /**
+             * Text
+             * @description In the caller's language
+             */
+            text: string;
+        };
         /** TouchRow */
         TouchRow: {
             /**
@@ -5253,18 +5294,10 @@ export interface components {
              */
             status: "assigned" | "tasked" | "confirmed" | "delivered" | "refused" | "withheld";
         };
-        /**
-         * UploadView
-         * @description `sure`: fields whose column was named plainly. `ambiguous_date`: day and month may be swapped; look.
-         */
+        /** UploadView */
         UploadView: {
-            /** Ambiguous Date */
-            ambiguous_date: boolean;
             preview: components["schemas"]["PreviewView"];
             run: components["schemas"]["ImportView"];
-            same_file: components["schemas"]["SameFile"] | null;
-            /** Sure */
-            sure: ("number" | "placed_at" | "buyer" | "code" | "description" | "quantity" | "price" | "amount" | "store" | "line_id")[];
         };
         /** UserChange */
         UserChange: {
@@ -5412,23 +5445,6 @@ export interface components {
             url: string;
         };
         /**
-         * ReasonCount
-         * @description `severity`: rule (understood, and no sale) or broken (could not be read).
-         */
-        wellspring__commerce__imports__schemas__ReasonCount: {
-            /** Code */
-            code: string;
-            /** Count */
-            count: number;
-            /**
-             * Severity
-             * @enum {string}
-             */
-            severity: "rule" | "broken";
-            /** Text */
-            text: string;
-        };
-        /**
          * ImageAttachment
          * @description A picture of `/api/v1/media`; it is uploaded to WeCom again whenever its three days there are over.
          */
@@ -5468,23 +5484,6 @@ export interface components {
              * @default
              */
             url: string;
-        };
-        /** ReasonCount */
-        wellspring__outreach__schemas__ReasonCount: {
-            /** Code */
-            code: string;
-            /** Customers */
-            customers: number;
-            /**
-             * Stage
-             * @enum {string}
-             */
-            stage: "withheld" | "refused";
-            /**
-             * Text
-             * @description In the caller's language
-             */
-            text: string;
         };
     };
     responses: never;

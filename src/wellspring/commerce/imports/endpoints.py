@@ -21,7 +21,6 @@ from wellspring.commerce.imports.schemas import (
     MappingChange,
     PreviewView,
     RejectedView,
-    SameFile,
     UploadView,
     fields,
     import_view,
@@ -83,15 +82,9 @@ def _receive(
         now = platform.clock.now()
         run, guessed = service.receive(session, platform, actor, pending=pending, filename=filename, now=now)
         look = service.look(platform, run)
-        earlier = service.same_file(session, run)
         return UploadView(
-            run=import_view(run, language),
+            run=import_view(run, language, service.same_file(session, run)),
             preview=preview_view(look, guessed.options, guessed.mapping, language),
-            sure=guessed.sure,
-            ambiguous_date=guessed.ambiguous_date,
-            same_file=SameFile(id=earlier.id, source=earlier.source, finished_at=earlier.finished_at)
-            if earlier
-            else None,
         )
 
 
@@ -133,7 +126,8 @@ def list_imports(
 @router.get("/imports/{import_id}")
 def read_import(import_id: int, session: DbSession, actor: Reader, language: LanguageDep) -> ImportView:
     """One import, with its progress or its report."""
-    return import_view(service.get(session, import_id), language)
+    run = service.get(session, import_id)
+    return import_view(run, language, service.same_file(session, run) if run.status in service.OPEN_STATUSES else None)
 
 
 @router.get("/imports/{import_id}/preview")

@@ -37,7 +37,9 @@ class SameFile(BaseModel):
 
 class ImportView(BaseModel):
     """`phase`: queued, reading, writing, done, failed, cancelled, or empty before the run. `counts` as in the
-    domain's README: lines_in, lines_taken, lines_rejected, taken, rejected, money, orders, refunds, buyers."""
+    domain's README: lines_in, lines_taken, lines_rejected, taken, rejected, money, orders, refunds, buyers.
+    Of the guess: `sure` are the fields whose column was named plainly, `ambiguous_date` says that day and month may
+    be swapped. `same_file`, where one import is read: an earlier one of the same content."""
 
     id: int
     filename: str
@@ -61,6 +63,9 @@ class ImportView(BaseModel):
     started_at: datetime | None
     finished_at: datetime | None
     cancel_requested: bool
+    sure: list[FieldName]
+    ambiguous_date: bool
+    same_file: SameFile | None = None
 
 
 class PreviewLine(BaseModel):
@@ -93,13 +98,8 @@ class PreviewView(BaseModel):
 
 
 class UploadView(BaseModel):
-    """`sure`: fields whose column was named plainly. `ambiguous_date`: day and month may be swapped; look."""
-
     run: ImportView
     preview: PreviewView
-    sure: list[FieldName]
-    ambiguous_date: bool
-    same_file: SameFile | None
 
 
 class MappingChange(BaseModel):
@@ -143,11 +143,12 @@ def reason_counts(rejected: dict[str, int], language: Language) -> list[ReasonCo
     ]
 
 
-def import_view(run: ImportRun, language: Language) -> ImportView:
+def import_view(run: ImportRun, language: Language, same: ImportRun | None = None) -> ImportView:
     counts = dict(run.counts)
     error = counts.pop("error", {})
     phase = counts.pop("phase", "")
     written = counts.pop("lines_written", 0)
+    guessed = counts.pop("guess", {})
     counts.pop("columns", None)
     return ImportView(
         id=run.id,
@@ -172,6 +173,9 @@ def import_view(run: ImportRun, language: Language) -> ImportView:
         started_at=run.started_at,
         finished_at=run.finished_at,
         cancel_requested=run.cancel_requested,
+        sure=guessed.get("sure", []),
+        ambiguous_date=guessed.get("ambiguous_date", False),
+        same_file=SameFile(id=same.id, source=same.source, finished_at=same.finished_at) if same else None,
     )
 
 

@@ -66,7 +66,7 @@ def receive(
         status="uploaded",
         lines_total=file.rows_total,
         lines_read=0,
-        counts={},
+        counts={"guess": {"sure": guessed.sure, "ambiguous_date": guessed.ambiguous_date}},
         created_by=actor.name,
         created_at=now,
         cancel_requested=False,
