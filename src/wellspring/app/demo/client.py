@@ -21,6 +21,7 @@ class Api:
 
     def __init__(self, base_url: str, login: str, password: str, *, patience: float = 90) -> None:
         self.base_url = base_url
+        self.password = password
         self._credentials = {"login": login, "password": password}
         self._patience = patience
         self._http = httpx.Client(base_url=base_url, timeout=60, trust_env=False)

@@ -1,0 +1,91 @@
+"""The whole product with a small brand, and a real Chromium in front of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from walking import Walk
+
+from wellspring.app.demo import brand
+from wellspring.app.demo.order_file import read_account
+from wellspring.app.demo.story import Story, close, open_story
+from wellspring.commerce.sample_orders import write_sample
+from wellspring.platform.paths import console_folder
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+CHROMIUM = next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
+)
+
+
+def _missing(what: str) -> None:
+    """Under CI a missing browser is a failure; elsewhere the test says what is missing and is skipped."""
+    if os.environ.get("CI"):
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        _missing("Chromium is missing: install it (Debian: apt-get install chromium), or run `make browser`")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[Story]:
+    """Simulator and product with 300 customers, 3,000 order lines and a channel; what the walk needs from before."""
+    if not (console_folder() / "index.html").exists():
+        _missing("The console is not built: run `make console`")
+    folder = Path(tempfile.mkdtemp(prefix="wellspring-browser-"))
+    folder.chmod(0o755)
+    orders = folder / "orders.parquet"
+    now = datetime.now(brand.ZONE)
+    write_sample(orders, seed=5, lines=3_000, customers=150, until=now)
+    story = open_story(folder, orders, customers=300)
+    try:
+        story.simulator_process.start()
+        brand.seed(story.simulator, now=now, customers=300, random_seed=5)
+        story.product_process.start()
+        story.api.sign_in()
+        brand.connect(story.api, story.simulator)
+        brand.start_sync(story.api)
+        brand.finish_sync(story.api)
+        friends = dict.fromkeys(one["external_userid"] for one in story.simulator.relations())
+        brand.link_buyers(story.api, list(zip(friends, read_account(orders).buyers, strict=False)))
+        brand.finish_import(story.api, brand.start_import(story.api, orders)["id"])
+        brand.ensure_channel(story.api, "橱窗")
+        yield story
+    finally:
+        close(story)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def walk(chromium: Browser, running: Story, request: pytest.FixtureRequest) -> Iterator[Walk]:
+    """Signed out, at 1440 x 900; `request.param` is the language."""
+    language = getattr(request, "param", "zh")
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    context.add_init_script(f"localStorage.setItem('wellspring.language', '{language}')")
+    page = context.new_page()
+    found = Walk(page, running, language)
+    page.on(
+        "console",
+        lambda message: found.errors.append(f"{page.url}: {message.text}") if message.type == "error" else None,
+    )
+    page.on("pageerror", lambda error: found.errors.append(f"{page.url}: {error}"))
+    yield found
+    context.close()
