@@ -218,7 +218,7 @@ def test_no_file_and_too_large_a_file(importer: Importer, monkeypatch: pytest.Mo
     monkeypatch.setattr(files, "LARGEST_UPLOAD", 1000)
     answer = importer.try_upload(csv_of(GOOD * 50))
     assert (answer.status_code, answer.json()["error"]["code"]) == (413, "upload_too_large")
-    assert not list(platform.folder.files.glob("imports/*")), "nothing of it stays on the disk"
+    assert not list(platform.folder.files.glob("imports/.pending-*")), "nothing of it stays on the disk"
 
 
 def test_an_incomplete_mapping_does_not_run(importer: Importer) -> None:

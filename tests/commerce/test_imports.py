@@ -154,7 +154,7 @@ def test_cancel_takes_nothing(platform: Platform, database: Database, importer: 
     assert (ended["status"], ended["counts"]["lines_taken"]) == ("cancelled", 0)
     assert scalar(database, "select count(*) from customer_order") == 0
     assert scalar(database, "select count(*) from customer") == 0
-    assert not list(platform.folder.files.glob("imports/*")), "the file goes with the import"
+    assert not (platform.folder.files / "imports" / f"{run['id']}.parquet").exists(), "the file goes with the import"
 
 
 def test_a_run_that_waits_can_be_cancelled(importer: Importer, slice_file: Path, run_jobs: Callable[[], None]) -> None:
