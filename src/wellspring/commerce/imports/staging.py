@@ -16,7 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from wellspring.commerce.imports.lines import RejectedLine, TakenLine
-from wellspring.commerce.imports.values import Memory
+from wellspring.commerce.imports.values import Memory, clean_text
 from wellspring.platform.db import raw_connection
 
 PREFIX = "import_stage_"
@@ -102,7 +102,7 @@ class Held:
         for position, cell in enumerate(cells):
             name = self._columns[position] if position < len(self._columns) else f"column {position + 1}"
             if name == self._masked:
-                cell = mask(str(cell)) if cell not in (None, "") else cell
+                cell = mask(clean_text(cell))
             line[no_nul(name)] = no_nul(cell) if isinstance(cell, str) else cell
         return line
 
