@@ -58,16 +58,60 @@ def find_customers(session: Session, kind: str, source: str, indexes: Sequence[s
     if not indexes:
         return {}
     while True:
+        # When a merge was faster, what we hold is let go before the survivors are locked: locks are only ever taken
+        # in the order of ids, or two transactions could wait for each other.
+        attempt = session.begin_nested()
         rows = session.execute(_FIND, {"indexes": list(indexes), "kind": kind, "source": source}).all()
         found = {indexes[n - 1]: int(customer_id) for n, customer_id in rows}
         held = session.execute(_HOLD, {"ids": list(set(found.values()))}).all()
         if all(merged is None for _, merged in held):
+            attempt.commit()
             return found
+        attempt.rollback()
+
+
+@dataclass(frozen=True, slots=True)
+class NewCustomer:
+    """What is known of a customer when the row is made. `texts`: what they are found by, the name included."""
+
+    kind: str
+    name: str = ""
+    avatar_url: str = ""
+    gender: int = 0
+    company_name: str = ""
+    first_added_at: datetime | None = None
+    texts: tuple[str, ...] = ()
 
 
 _NEW_CUSTOMERS = text(
-    "insert into customer (kind, created_at) select :kind, :now from generate_series(1, :n) returning id"
+    """
+    insert into customer (kind, name, avatar_url, gender, company_name, first_added_at, search_grams, created_at)
+    select f.kind, f.name, f.avatar, f.gender, f.company, f.first_added_at,
+           coalesce(string_to_array(nullif(f.grams, ''), chr(31)), '{}'), :now
+    from unnest(cast(:kinds as text[]), cast(:names as text[]), cast(:avatars as text[]), cast(:genders as bigint[]),
+                cast(:companies as text[]), cast(:added as timestamptz[]), cast(:grams as text[])) with ordinality
+         as f (kind, name, avatar, gender, company, first_added_at, grams, n)
+    order by f.n returning id
+    """
 )
+
+
+def _insert_customers(session: Session, rows: Sequence[NewCustomer], now: datetime) -> Sequence[int]:
+    return session.scalars(
+        _NEW_CUSTOMERS,
+        {
+            "kinds": [row.kind for row in rows],
+            "names": [row.name for row in rows],
+            "avatars": [row.avatar_url for row in rows],
+            "genders": [row.gender for row in rows],
+            "companies": [row.company_name for row in rows],
+            "added": [row.first_added_at for row in rows],
+            "grams": [chr(31).join(rules.grams(row.texts)) for row in rows],
+            "now": now,
+        },
+    ).all()
+
+
 _CLAIM = text(
     """
     insert into identity (customer_id, kind, source, value_index, value_sealed, first_seen_at, last_seen_at)
@@ -104,21 +148,22 @@ def claim_identities(
 
 
 def make_customers(
-    session: Session, keys: Sequence[IdentityKey], now: datetime, *, customer_kind: str
-) -> dict[str, int]:
+    session: Session, wanted: Sequence[tuple[IdentityKey, NewCustomer]], now: datetime
+) -> tuple[dict[str, int], set[int]]:
     """A new customer for each key (one kind and source, distinct). Where somebody else was faster, theirs is
-    answered and ours removed again. value_index -> customer."""
-    if not keys:
-        return {}
-    ids = session.scalars(_NEW_CUSTOMERS, {"kind": customer_kind, "now": now, "n": len(keys)}).all()
+    answered and ours removed again. Answers value_index -> customer, and which of them are ours."""
+    if not wanted:
+        return {}, set()
+    keys = [key for key, _ in wanted]
+    ids = _insert_customers(session, [row for _, row in wanted], now)
     made = claim_identities(session, list(zip(ids, keys, strict=True)), now)
     owner = {index: customer_id for (_, _, index), customer_id in made.items()}
+    ours = set(owner.values())
     if len(owner) < len(keys):
-        spare = set(ids) - set(owner.values())
-        session.execute(text("delete from customer where id = any(:ids)"), {"ids": list(spare)})
+        session.execute(text("delete from customer where id = any(:ids)"), {"ids": sorted(set(ids) - ours)})
         late = [key.value_index for key in keys if key.value_index not in owner]
         owner |= find_customers(session, keys[0].kind, keys[0].source, late)
-    return owner
+    return owner, ours
 
 
 def resolve_identities(
@@ -144,8 +189,8 @@ def resolve_identities(
             index_of[value] = key.value_index
     found = find_customers(session, kind, source, sorted(keys))
     if create:
-        missing = [keys[index] for index in sorted(keys.keys() - found.keys())]
-        made = make_customers(session, missing, now, customer_kind="buyer")
+        missing = [(keys[index], NewCustomer("buyer")) for index in sorted(keys.keys() - found.keys())]
+        made, _ = make_customers(session, missing, now)
         found |= made
         mark_identified(session, kind, list(made.values()))
     return {value: found[index] for value, index in index_of.items() if index in found}

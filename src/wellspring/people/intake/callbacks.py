@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from wellspring.people import rules
 from wellspring.people.announcements import FriendAdded, FriendEnded, announce_added, announce_ended
-from wellspring.people.identities import IdentityKey, find_customers, make_customers, refresh_customers
+from wellspring.people.identities import IdentityKey, NewCustomer, find_customers, make_customers, refresh_customers
 from wellspring.people.intake.contacts import take_facts
 from wellspring.people.intake.facts import Taken, announce, of_detail
 from wellspring.people.intake.lives import ENDED, Change, added_event, write_changes
@@ -86,7 +86,7 @@ def _new_row(heard: _Heard, status: str, added_at: datetime) -> Relationship:
     session, now = heard.session, heard.platform.clock.now()
     found = find_customers(session, "external_userid", "", [heard.external_userid])
     key = IdentityKey("external_userid", "", heard.external_userid)
-    owner = found or make_customers(session, [key], now, customer_kind="wechat")
+    owner = found or make_customers(session, [(key, NewCustomer("wechat"))], now)[0]
     session.execute(
         text(
             "insert into staff_member (userid, name, may_contact) values (:userid, :userid, true)"

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from wellspring.people.identities import (
     IdentityKey,
+    NewCustomer,
     claim_identities,
     find_customers,
     make_customers,
@@ -31,7 +32,7 @@ def take_facts(session: Session, platform: Platform, facts: Sequence[Fact], *, c
     if not facts:
         return []
     now = platform.clock.now()
-    customer_of = customers_of(session, platform, facts, now)
+    customer_of, fresh = customers_of(session, facts, now)
     staff_of = _staff_of(session, sorted({fact.userid for fact in facts}))
     placed = [Placed(fact, staff_of[fact.userid], customer_of[fact.external_userid]) for fact in facts]
     pending = pairs_with_open_calls(session, sorted(customer_of))
@@ -40,8 +41,8 @@ def take_facts(session: Session, platform: Platform, facts: Sequence[Fact], *, c
         return []
     take_tags_of(session, [t for t in taken if (t.fact.userid, t.fact.external_userid) not in pending], now)
     _remark_events(session, taken, now)
-    pairs = take_mobiles(session, platform, taken, now)
-    refresh_customers(session, sorted({t.customer_id for t in taken}))
+    pairs = take_mobiles(session, platform, taken, fresh, now)
+    refresh_customers(session, sorted({t.customer_id for t in taken} - fresh))
     _merge(session, platform, taken, _unionids(session, facts, customer_of, now), pairs, now)
     return taken
 
@@ -80,27 +81,47 @@ _SEEN = text(
 )
 
 
-def customers_of(session: Session, platform: Platform, facts: Sequence[Fact], now: datetime) -> dict[str, int]:
-    """external_userid -> customer, made where unknown, with names and pictures as WeCom shows them."""
-    contacts = {fact.external_userid: fact.contact for fact in facts}
-    ids = sorted(contacts)
+def customers_of(session: Session, facts: Sequence[Fact], now: datetime) -> tuple[dict[str, int], set[int]]:
+    """external_userid -> customer, with names and pictures as WeCom shows them; and which rows were made now, with
+    all that these facts say of them."""
+    of_contact: dict[str, list[Fact]] = {}
+    for fact in facts:
+        of_contact.setdefault(fact.external_userid, []).append(fact)
+    ids = sorted(of_contact)
     known = find_customers(session, "external_userid", "", ids)
-    keys = [IdentityKey("external_userid", "", external) for external in ids if external not in known]
-    customer_of = known | make_customers(session, keys, now, customer_kind="wechat")
-    rows = {customer_of[external]: contact for external, contact in sorted(contacts.items(), reverse=True)}
-    session.execute(
-        _ATTRIBUTES,
-        {
-            "ids": list(rows),
-            "names": [clean(contact.name) for contact in rows.values()],
-            "avatars": [contact.avatar for contact in rows.values()],
-            "genders": [contact.gender for contact in rows.values()],
-            "kinds": [KIND_OF_TYPE.get(contact.type, "wechat") for contact in rows.values()],
-            "companies": [clean(contact.corp_full_name or contact.corp_name) for contact in rows.values()],
-        },
+    unknown = [external for external in ids if external not in known]
+    made, ours = make_customers(
+        session, [(IdentityKey("external_userid", "", one), _new_customer(of_contact[one])) for one in unknown], now
     )
-    session.execute(_SEEN, {"values": sorted(known), "now": now})
-    return customer_of
+    customer_of = known | made
+    rows = {customer_of[one]: of_contact[one][0].contact for one in reversed(ids) if customer_of[one] not in ours}
+    if rows:
+        session.execute(
+            _ATTRIBUTES,
+            {
+                "ids": list(rows),
+                "names": [clean(contact.name) for contact in rows.values()],
+                "avatars": [contact.avatar for contact in rows.values()],
+                "genders": [contact.gender for contact in rows.values()],
+                "kinds": [KIND_OF_TYPE.get(contact.type, "wechat") for contact in rows.values()],
+                "companies": [clean(contact.corp_full_name or contact.corp_name) for contact in rows.values()],
+            },
+        )
+        session.execute(_SEEN, {"values": sorted(known), "now": now})
+    return customer_of, ours
+
+
+def _new_customer(facts: Sequence[Fact]) -> NewCustomer:
+    contact = facts[0].contact
+    return NewCustomer(
+        kind=KIND_OF_TYPE.get(contact.type, "wechat"),
+        name=clean(contact.name),
+        avatar_url=contact.avatar,
+        gender=contact.gender,
+        company_name=clean(contact.corp_full_name or contact.corp_name),
+        first_added_at=min(fact.added_at for fact in facts),
+        texts=(clean(contact.name), *(clean(fact.follow.remark) for fact in facts)),
+    )
 
 
 def pairs_with_open_calls(session: Session, external_userids: Sequence[str]) -> set[tuple[str, str]]:

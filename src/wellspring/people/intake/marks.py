@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import datetime
 
 from sqlalchemy import text
@@ -114,7 +114,9 @@ _SHARED = text(
 )
 
 
-def take_mobiles(session: Session, platform: Platform, taken: Sequence[Taken], now: datetime) -> list[tuple[int, int]]:
+def take_mobiles(
+    session: Session, platform: Platform, taken: Sequence[Taken], fresh: Set[int], now: datetime
+) -> list[tuple[int, int]]:
     """Note the mobiles on relationships, sealed. A mobile that nobody has becomes the customer's. Answers pairs of
     customers to merge: those who claim a mobile of somebody else, unless too many claim it."""
     keys_of: dict[int, dict[str, IdentityKey]] = {}
@@ -145,6 +147,6 @@ def take_mobiles(session: Session, platform: Platform, taken: Sequence[Taken], n
     session.execute(_ADD_CLAIMS, {"r": [t.relationship_id for t, _ in new], "v": [key.value_index for _, key in new]})
     first = {key.value_index: (t.customer_id, key) for t, key in reversed(new)}
     made = claim_identities(session, first.values(), now)
-    touch_customers(session, sorted(set(made.values())))
+    touch_customers(session, sorted(set(made.values()) - fresh))  # rows made now go to the warehouse anyway
     rows = session.execute(_SHARED, {"v": sorted({key.value_index for _, key in new}), "limit": SHARED_MOBILE_LIMIT})
     return [(row.owner, row.claimant) for row in rows]

@@ -47,10 +47,14 @@ def lock_customers(session: Session, ids: Iterable[int]) -> dict[int, int]:
     """Lock rows and the rows they have been merged into; id -> surviving row as it is under the lock."""
     wanted = set(ids)
     while True:
+        # Rows that turn out to be missing are locked with the others anew, so that the order of ids holds.
+        attempt = session.begin_nested()
         locked = {row.id: row.merged_into_id for row in session.execute(_LOCK, {"ids": sorted(wanted)})}
         missing = {merged for merged in locked.values() if merged is not None} - locked.keys()
         if not missing:
+            attempt.commit()
             return {row_id: merged or row_id for row_id, merged in locked.items()}
+        attempt.rollback()
         wanted |= missing
 
 
