@@ -34,7 +34,7 @@ def sign_in(walk: Walk) -> None:
     walk.page.locator("#login").fill("admin")
     walk.page.locator("#password").fill(walk.story.api.password)
     walk.page.locator("button[type=submit]").click()
-    expect(walk.page.locator("aside").first).to_be_visible()
+    expect(walk.page.get_by_role("banner")).to_be_visible(timeout=15_000)
     # The browser notes the 401 of "who am I?" before the sign-in: that one is the protocol, not a fault.
     walk.errors[:] = [error for error in walk.errors if "401" not in error]
 
