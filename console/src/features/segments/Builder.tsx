@@ -13,6 +13,7 @@ import { useNotify } from "@/components/useNotify";
 import { useT } from "@/i18n";
 import { onePath, path, segmentKey, useCatalogue, usePreview, type SegmentDetail, type Snapshot, type Version } from "./api";
 import { HistoryDrawer } from "./HistoryDrawer";
+import { missingIn } from "./missing";
 import { SamplePanel, TotalPanel } from "./PreviewPanels";
 import { newTree, readDefinition, writeDefinition, type GroupNode } from "./tree";
 import { TreeEditor } from "./TreeEditor";
@@ -38,7 +39,9 @@ export function Builder({ segment }: { segment?: SegmentDetail }) {
 
   const definition = useMemo(() => JSON.stringify(writeDefinition(root)), [root]);
   const settled = useDebounced(definition, settleMs);
-  const preview = usePreview(settled, seed);
+  const missing = useMemo(() => missingIn(root), [root]);
+  const complete = Object.keys(missing).length === 0;
+  const preview = usePreview(settled, seed, complete && settled === definition);
   const waiting = settled !== definition || preview.isPlaceholderData;
 
   const saved = useMemo(() => (segment ? JSON.stringify(writeDefinition(readDefinition(segment.definition))) : undefined), [segment]);
@@ -46,9 +49,11 @@ export function Builder({ segment }: { segment?: SegmentDetail }) {
   const leaveFreely = useLeaveGuard(dirty);
 
   const problems = useMemo(() => {
+    const told = Object.entries(missing).map(([field, what]) => [field, t(`segments.missing.${what}`)] as const);
+    if (told.length > 0) return Object.fromEntries(told);
     const error = settled === definition ? preview.error : null;
     return error instanceof ApiError ? error.fields : {};
-  }, [preview.error, settled, definition]);
+  }, [missing, t, preview.error, settled, definition]);
   const edit = useCallback((next: GroupNode) => { setRoot(next); setRefused({}); }, []);
   const load = (version: Version) => {
     setName(version.name);
@@ -64,7 +69,7 @@ export function Builder({ segment }: { segment?: SegmentDetail }) {
       <PageHeader
         crumbs={[{ label: t("shell.section.insight") }, { label: t("segments.builder.crumb"), to: "/segments" }, ...(segment ? [{ label: t("segments.builder.edit") }] : [])]}
         title={segment ? segment.name : t("segments.builder.newTitle")}
-        actions={<Verbs segment={segment} dirty={dirty} onHistory={() => { setHistory(true); }} save={save} />}
+        actions={<Verbs segment={segment} dirty={dirty} complete={complete} onHistory={() => { setHistory(true); }} save={save} />}
       />
       {segment?.archived_at && <Alert type="warning" showIcon={false} title={t("segments.builder.archivedNote")} style={{ marginBottom: 12 }} />}
       <div className="ws-grid ws-builder-grid">
@@ -83,18 +88,18 @@ export function Builder({ segment }: { segment?: SegmentDetail }) {
                 </label>
               </div>
             )}
-            {preview.data && !preview.isError && (
+            {preview.data && complete && !preview.isError && (
               <p className={waiting ? "ws-say is-old" : "ws-say"}>
                 {preview.data.sentence.map((piece, index) => (piece.path ? <u key={piece.path}>{piece.text}</u> : <span key={`word-${String(index)}`}>{piece.text}</span>))}
               </p>
             )}
-            <TreeEditor root={root} onChange={edit} names={segment?.names ?? {}} counts={preview.isError || settled !== definition ? undefined : preview.data?.by_leaf} problems={{ ...problems, ...refused }} limits={limits} />
+            <TreeEditor root={root} onChange={edit} names={segment?.names ?? {}} counts={preview.isError || preview.isPlaceholderData || settled !== definition || !complete ? undefined : preview.data?.by_leaf} problems={{ ...problems, ...refused }} limits={limits} />
           </Panel>
-          <SamplePanel query={preview} shown={shown} onWhy={setAsked} onAgain={() => { setSeed(seed + 1); setAsked(undefined); }} />
+          {complete && <SamplePanel query={preview} shown={shown} onWhy={setAsked} onAgain={() => { setSeed(seed + 1); setAsked(undefined); }} />}
         </div>
         <div className="ws-stack">
-          <TotalPanel query={preview} waiting={waiting} />
-          {!preview.isError && <WhyPanel definition={settled} customer={shown} onAsk={setAsked} />}
+          <TotalPanel query={preview} waiting={waiting} complete={complete} />
+          {complete && !preview.isError && <WhyPanel definition={settled} customer={shown} onAsk={setAsked} />}
         </div>
       </div>
       {segment && <HistoryDrawer segment={segment.id} current={segment.version} open={history} onClose={() => { setHistory(false); }} onLoad={load} />}
@@ -124,6 +129,10 @@ function useSave({ segment, name, note, definition, onRefused, leaveFreely }: Sa
   const navigate = useNavigate();
   const [busy, setBusy] = useState(false);
   const run = async () => {
+    if (name.trim() === "") {
+      onRefused({ name: t("segments.missing.name") });
+      return;
+    }
     setBusy(true);
     const body = { name, description: note, definition: JSON.parse(definition) as Record<string, unknown> };
     try {
@@ -145,7 +154,15 @@ function useSave({ segment, name, note, definition, onRefused, leaveFreely }: Sa
   return { busy, run };
 }
 
-function Verbs({ segment, dirty, onHistory, save }: { segment: SegmentDetail | undefined; dirty: boolean; onHistory: () => void; save: Save }) {
+interface VerbsProps {
+  segment: SegmentDetail | undefined;
+  dirty: boolean;
+  complete: boolean;
+  onHistory: () => void;
+  save: Save;
+}
+
+function Verbs({ segment, dirty, complete, onHistory, save }: VerbsProps) {
   const t = useT();
   const can = useCan();
   const notify = useNotify();
@@ -173,7 +190,7 @@ function Verbs({ segment, dirty, onHistory, save }: { segment: SegmentDetail | u
         dirty ? <Button disabled title={hint}>{t("segments.builder.broadcast")}</Button>
           : <Link to={`/outreach/broadcasts/new?segment=${String(segment.id)}`}><Button>{t("segments.builder.broadcast")}</Button></Link>
       )}
-      {write && <Button type="primary" loading={save.busy} disabled={segment !== undefined && !dirty} onClick={() => void save.run()}>{t("segments.builder.save")}</Button>}
+      {write && <Button type="primary" loading={save.busy} disabled={!complete || (segment !== undefined && !dirty)} onClick={() => void save.run()}>{t("segments.builder.save")}</Button>}
     </>
   );
 }

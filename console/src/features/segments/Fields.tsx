@@ -43,8 +43,7 @@ export function WindowField({ value, onChange, status, label }: FieldProps<Windo
       />
       {value.kind === "rolling" && (
         <span className="ws-leaf-pair">
-          <span className="ws-leaf-word">{t("segments.field.window.last")}</span>
-          <InputNumber<number> aria-label={t("segments.field.window.days")} min={1} max={36_500} precision={0} value={value.days} onChange={(days) => { onChange({ kind: "rolling", days }); }} style={{ width: 84 }} {...(status && { status })} />
+          <InputNumber<number> aria-label={t("segments.field.window.days")} min={1} max={36_500} precision={0} value={value.days} onChange={(days) => { onChange({ kind: "rolling", days }); }} style={{ width: 72 }} {...(status && { status })} />
           <span className="ws-leaf-word">{t("segments.field.window.days")}</span>
         </span>
       )}
@@ -87,7 +86,7 @@ export function ComparisonField({ value, onChange, status, measure }: FieldProps
       value={value[key] == null ? null : value[key] / scale}
       onChange={(next) => { onChange({ ...value, [key]: next == null ? null : Math.round(next * scale) }); }}
       {...(money && { prefix: f.currencySymbol })}
-      style={{ width: money ? 122 : 84 }}
+      style={{ width: money ? 112 : 72 }}
       {...(status && { status })}
     />
   );

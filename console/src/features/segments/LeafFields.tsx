@@ -145,7 +145,7 @@ function ProfileFields({ leaf, onChange, wrong }: LeafProps<ProfileLeaf>) {
         status={errorIf(wrong(""))}
       />
       {leaf.first_added === null ? (
-        <button type="button" className="ws-link" onClick={() => { setFirst({ kind: "rolling", days: 30 }); }}>{t("segments.field.first.label")}</button>
+        <button type="button" className="ws-link ws-leaf-word ws-small" onClick={() => { setFirst({ kind: "rolling", days: 30 }); }}>{t("segments.field.first.on")}</button>
       ) : (
         <>
           <span className="ws-leaf-word">{t("segments.field.first.label")}</span>

@@ -12,17 +12,18 @@ type PreviewQuery = UseQueryResult<Preview>;
 const isWrongInput = (error: unknown) => error instanceof ApiError && error.status === 422;
 
 /** The live total, of how many, how long it took, how old the figures are. */
-export function TotalPanel({ query, waiting }: { query: PreviewQuery; waiting: boolean }) {
+export function TotalPanel({ query, waiting, complete }: { query: PreviewQuery; waiting: boolean; complete: boolean }) {
   const t = useT();
   const f = useFormat();
-  if (query.isError) {
-    return <Panel title={t("segments.preview.now")}>{isWrongInput(query.error) ? <p className="ws-muted">{t("segments.preview.fixFirst")}</p> : <ErrorState error={query.error} onRetry={() => void query.refetch()} />}</Panel>;
+  if (!complete || query.isError) {
+    return <Panel className="ws-builder-total" title={t("segments.preview.now")}>{!complete || isWrongInput(query.error) ? <p className="ws-muted">{t("segments.preview.fixFirst")}</p> : <ErrorState error={query.error} onRetry={() => void query.refetch()} />}</Panel>;
   }
   const preview = query.data;
-  if (!preview) return <Panel title={t("segments.preview.now")}><div className="ws-loading"><Spin delay={200} /></div></Panel>;
+  if (!preview) return <Panel className="ws-builder-total" title={t("segments.preview.now")}><div className="ws-loading"><Spin delay={200} /></div></Panel>;
   const { freshness } = preview;
   return (
     <Panel
+      className="ws-builder-total"
       title={waiting ? t("segments.preview.counting") : t("segments.preview.now")}
       staleness={{ at: freshness.as_of, limitSeconds: freshness.limit_minutes * 60 }}
     >

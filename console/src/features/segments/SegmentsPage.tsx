@@ -49,7 +49,6 @@ export default function SegmentsPage() {
         rowKey={(row) => row.id}
         searchHint={t("segments.list.search")}
         filters={[{ kind: "select", name: "status", label: t("segments.list.status"), options: [{ value: "live", label: t("segments.list.live") }, { value: "archived", label: t("segments.list.archived") }] }]}
-        summary={(page) => t("segments.list.title", { count: page.total })}
         toolbar={can("segments.settings.write") && <Button onClick={() => { setSettings(true); }}>{t("segments.settings.open")}</Button>}
         exportable
         empty={{ title: t("segments.list.empty"), hint: t("segments.list.emptyHint"), action: add }}

@@ -67,7 +67,7 @@ function GroupVerbs({ node, level, root, onChange, limits }: Omit<NodeProps<Grou
   const addGroup = () => { onChange(trees.addTo(root, node.uid, trees.groupNode(node.kind === "any" ? "all" : "any", [trees.leafNode("orders")]))); };
   return (
     <div className="ws-group-verbs">
-      <Dropdown menu={{ items, onClick: addLeaf }} trigger={["click"]} disabled={full}>
+      <Dropdown menu={{ items, onClick: addLeaf }} trigger={["click"]} autoFocus disabled={full}>
         <Button type="link" size="small">{t("segments.builder.addLeaf")}</Button>
       </Dropdown>
       <Button type="link" size="small" disabled={full || deep} onClick={addGroup}>{t("segments.builder.addGroup")}</Button>
@@ -132,7 +132,7 @@ function NodeMenu({ uid, group = false, root, onChange, canWrap }: NodeMenuProps
   };
   return (
     <span className="ws-node-menu">
-      <Dropdown menu={{ items, onClick }} trigger={["click"]}>
+      <Dropdown menu={{ items, onClick }} trigger={["click"]} autoFocus>
         <Button type="text" size="small" icon={<EllipsisOutlined />} aria-label={t("segments.builder.more")} />
       </Dropdown>
       <Button

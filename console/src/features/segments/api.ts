@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { api } from "@/api/client";
 import type { components } from "@/api/schema";
+import { useLanguage } from "@/i18n";
 
 type Schemas = components["schemas"];
 export type Segment = Schemas["SegmentView"];
@@ -33,10 +34,12 @@ export function useSegment(id: string | undefined) {
 }
 
 /** Cancelled by itself when another definition takes its place. */
-export function usePreview(definition: string, seed: number) {
+export function usePreview(definition: string, seed: number, enabled: boolean) {
+  const language = useLanguage();
   return useQuery({
-    queryKey: ["segment-preview", definition, seed],
+    queryKey: ["segment-preview", definition, seed, language],
     queryFn: ({ signal }) => api.post<Preview>(`${path}/preview`, { definition: JSON.parse(definition) as Definition, seed, sample_size: 5 }, undefined, signal),
+    enabled,
     placeholderData: keepPreviousData,
     retry: false,
     refetchInterval: 60_000,
@@ -44,8 +47,9 @@ export function usePreview(definition: string, seed: number) {
 }
 
 export function useExplanation(definition: string, customer: number | undefined) {
+  const language = useLanguage();
   return useQuery({
-    queryKey: ["segment-explain", definition, customer],
+    queryKey: ["segment-explain", definition, customer, language],
     queryFn: ({ signal }) => api.post<Explanation>(`${path}/explain/${String(customer)}`, { definition: JSON.parse(definition) as Definition }, undefined, signal),
     enabled: customer !== undefined,
     placeholderData: keepPreviousData,
@@ -54,11 +58,13 @@ export function useExplanation(definition: string, customer: number | undefined)
 }
 
 export function useCatalogue() {
-  return useQuery({ queryKey: ["segment-catalogue"], queryFn: ({ signal }) => api.get<Catalogue>(`${path}/catalogue`, undefined, signal), staleTime: Infinity });
+  const language = useLanguage();
+  return useQuery({ queryKey: ["segment-catalogue", language], queryFn: ({ signal }) => api.get<Catalogue>(`${path}/catalogue`, undefined, signal), staleTime: Infinity });
 }
 
 export function useVersions(id: number, open: boolean) {
-  return useQuery({ queryKey: [...segmentKey(id), "versions"], queryFn: ({ signal }) => api.get<Version[]>(`${onePath(id)}/versions`, undefined, signal), enabled: open });
+  const language = useLanguage();
+  return useQuery({ queryKey: [...segmentKey(id), "versions", language], queryFn: ({ signal }) => api.get<Version[]>(`${onePath(id)}/versions`, undefined, signal), enabled: open });
 }
 
 export function useSnapshots(id: number, open: boolean) {

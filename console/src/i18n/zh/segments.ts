@@ -3,8 +3,6 @@ import { messages } from "../types";
 export const segments = messages({
   menu: "人群",
   list: {
-    title: "一共 {count} 个人群",
-    titleNone: "还没有人群",
     lede: "圈出一群人，群发、快照和导出都用它。",
     add: "新建人群",
     search: "按名字或说明找",
@@ -101,11 +99,15 @@ export const segments = messages({
     high: "上限",
     to: "到",
     unit: { count: "单", days: "天" },
-    window: { label: "时间范围", ever: "不限时间", rolling: "近几天", between: "某段日期", days: "天", last: "近" },
+    window: { label: "时间范围", ever: "不限时间", rolling: "近", between: "某段日期", days: "天" },
     gender: "不限性别",
     genders: { g0: "未知", g1: "男", g2: "女" },
     mobile: { label: "手机号", any: "不看手机号", yes: "有手机号", no: "没有手机号" },
-    first: { label: "第一次添加", off: "不看第一次添加" },
+    first: { label: "第一次添加", off: "不看第一次添加", on: "看第一次添加" },
+  },
+  missing: {
+    name: "给人群起个名字。", tags: "选至少一个标签。", statuses: "选至少一种状态。", number: "填一个数。", range: "上限比下限小。",
+    dates: "选开始和结束日期。", days: "填天数。", profile: "至少选一项资料条件。", group: "这一组里还没有条件。",
   },
   preview: {
     now: "现在有",
