@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from wellspring.platform.runtime import Platform
 from wellspring.wecom import facade as wecom
 
 WELCOME = "welcome"
+MARK_JOB = "acquisition.mark_new_friend"
 
 
 def friend_added(session: Session, platform: Platform, added: people.FriendAdded) -> None:
@@ -28,11 +30,16 @@ def friend_added(session: Session, platform: Platform, added: people.FriendAdded
         return
     row = _count_add(session, code, added)
     _plan_welcome(session, platform, code, added)
-    if added.half or (row.greeted_at is not None and added.at <= row.greeted_at):
+    if added.half or _is_marked(row, added.at):
         # WeCom takes tags and remarks only once the member has confirmed; the confirmation comes by here again.
         return
-    row.greeted_at = added.at
-    _mark(session, platform, code, added)
+    # A job of its own, in this transaction: when many scan at once the welcomes of all go before the tags of any.
+    platform.jobs.defer(session, MARK_JOB, add_id=row.id, live_code_id=code.id, at=added.at.isoformat())
+
+
+def _is_marked(row: LiveCodeAdd, life: datetime) -> bool:
+    """Whether this life of the relationship (by its begin) has had its tags and remark."""
+    return row.greeted_at is not None and life <= row.greeted_at
 
 
 def _count_add(session: Session, code: LiveCode, added: people.FriendAdded) -> LiveCodeAdd:
@@ -52,7 +59,33 @@ def _count_add(session: Session, code: LiveCode, added: people.FriendAdded) -> L
     ).one()
 
 
-def _mark(session: Session, platform: Platform, code: LiveCode, added: people.FriendAdded) -> None:
+def mark_new_friend(session: Session, platform: Platform, *, add_id: int, live_code_id: int, at: datetime) -> None:
+    """Tags and remark of a life of the relationship that began at `at`: on our side now, at WeCom by the outbox. The
+    code is the one scanned this time, which need not be the one the add counts for."""
+    row = session.get(LiveCodeAdd, add_id, with_for_update=True)
+    if row is None or _is_marked(row, at):
+        return
+    relationship = session.get_one(people.Relationship, row.relationship_id)
+    if relationship.status not in ("friend", "lost"):
+        return
+    row.greeted_at = at
+    code = session.get_one(LiveCode, live_code_id)
+    if tags := _live_tags(session, code):
+        people.apply_tags(session, platform, SYSTEM, row.relationship_id, add=tags, source="live_code")
+    remark = remark_of(
+        code.remark_template,
+        name=people.customer_names(session, [row.customer_id]).get(row.customer_id, ""),
+        channel=session.get_one(Channel, code.channel_id).name,
+        code=code.name,
+        at=at,
+        zone=company_settings.read(session).zone,
+    )
+    if remark:
+        people.set_remark(session, platform, SYSTEM, row.relationship_id, remark)
+
+
+def _live_tags(session: Session, code: LiveCode) -> list[int]:
+    """In the operator's order; a tag that was deleted at WeCom since must not hold up the others."""
     live = set(
         session.scalars(
             select(people.Tag.id).where(
@@ -60,21 +93,7 @@ def _mark(session: Session, platform: Platform, code: LiveCode, added: people.Fr
             )
         )
     )
-    # Keeps the operator's order; a tag that was deleted at WeCom since must not hold up the others.
-    tags = [tag for tag in code.tag_ids if tag in live]
-    if tags:
-        people.apply_tags(session, platform, SYSTEM, added.relationship_id, add=tags, source="live_code")
-    channel = session.scalar(select(Channel.name).where(Channel.id == code.channel_id)) or ""
-    remark = remark_of(
-        code.remark_template,
-        name=people.customer_names(session, [added.customer_id]).get(added.customer_id, ""),
-        channel=channel,
-        code=code.name,
-        at=added.at,
-        zone=company_settings.read(session).zone,
-    )
-    if remark:
-        people.set_remark(session, platform, SYSTEM, added.relationship_id, remark)
+    return [tag for tag in code.tag_ids if tag in live]
 
 
 def _plan_welcome(session: Session, platform: Platform, code: LiveCode, added: people.FriendAdded) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wellspring.acquisition import arrivals, contact_ways, next_steps
+from wellspring.acquisition import arrivals, contact_ways, jobs, next_steps  # noqa: F401 - jobs declare themselves
 from wellspring.insight import facade as insight
 from wellspring.people import facade as people
 from wellspring.wecom import facade as wecom

@@ -1,77 +1,85 @@
 import { LinkOutlined, PictureOutlined } from "@ant-design/icons";
 import { Button, Form, Input } from "antd";
 import { useT } from "@/i18n";
-import { byteLength, mediaUrl } from "./api";
+import { mediaUrl, type Attachment, type LinkAttachment } from "./api";
+import { linkProblem, type LinkField } from "./attachments";
 import { ImageUpload } from "./ImageUpload";
 
 const MOST = 9;
-const listName = ["welcome", "attachments"];
 
-/** Pictures and links of a welcome, in the order they are sent. */
-export function Attachments({ disabled }: { disabled: boolean }) {
-  const t = useT();
-  const form = Form.useFormInstance();
-  const kindOf = (index: number) => form.getFieldValue([...listName, index, "kind"]) as string | undefined;
-  return (
-    <Form.List name={listName}>
-      {(fields, { add, remove }) => (
-        <div style={{ marginTop: 12 }}>
-          {fields.map(({ key, name }) => (
-            <div className="ws-attachment" key={key}>
-              <header>
-                <span>{t(kindOf(name) === "image" ? "acquisition.welcome.image" : "acquisition.welcome.link")}</span>
-                {!disabled && <button type="button" className="ws-link" onClick={() => { remove(name); }}>{t("acquisition.welcome.remove")}</button>}
-              </header>
-              <Form.Item name={[name, "kind"]} hidden><Input /></Form.Item>
-              {kindOf(name) === "image" ? <ImageRow index={name} /> : <LinkRow index={name} disabled={disabled} />}
-            </div>
-          ))}
-          {!disabled && (
-            <div style={{ display: "flex", gap: 8, flexWrap: "wrap", alignItems: "center" }}>
-              <ImageUpload disabled={fields.length >= MOST} onUploaded={(media) => { add({ kind: "image", media_file_id: media.id }); }}>
-                <Button size="small" icon={<PictureOutlined />} disabled={fields.length >= MOST}>{t("acquisition.welcome.addImage")}</Button>
-              </ImageUpload>
-              <Button size="small" icon={<LinkOutlined />} disabled={fields.length >= MOST} onClick={() => { add({ kind: "link", title: "", url: "", desc: "", pic_url: "" }); }}>{t("acquisition.welcome.addLink")}</Button>
-              <span className="ws-small ws-muted">{fields.length >= MOST ? t("acquisition.welcome.tooMany") : t("acquisition.welcome.imageRule")}</span>
-            </div>
-          )}
-        </div>
-      )}
-    </Form.List>
-  );
+interface AttachmentsProps {
+  value?: Attachment[];
+  onChange?: (value: Attachment[]) => void;
+  disabled: boolean;
 }
 
-function ImageRow({ index }: { index: number }) {
+/** Pictures and links of a welcome, in the order they are sent: one field of the form. */
+export function Attachments({ value = [], onChange, disabled }: AttachmentsProps) {
   const t = useT();
-  const form = Form.useFormInstance();
-  const id = form.getFieldValue([...listName, index, "media_file_id"]) as number;
-  return (
-    <Form.Item name={[index, "media_file_id"]} valuePropName="data-id">
-      <img src={mediaUrl(id)} alt={t("acquisition.welcome.image")} />
-    </Form.Item>
-  );
-}
-
-function LinkRow({ index, disabled }: { index: number; disabled: boolean }) {
-  const t = useT();
-  const atMost = (limit: number) => ({
-    validator: (_: unknown, value: string | undefined) => byteLength(value ?? "") <= limit ? Promise.resolve() : Promise.reject(new Error(`${String(byteLength(value ?? ""))} / ${String(limit)} B`)),
-  });
-  const address = { pattern: /^https?:\/\/\S+$/, message: t("acquisition.welcome.needUrl") };
+  const { status } = Form.Item.useStatus();
+  const put = (index: number, part: Attachment) => { onChange?.(value.map((old, at) => (at === index ? part : old))); };
+  const add = (part: Attachment) => { onChange?.([...value, part]); };
+  const full = value.length >= MOST;
   return (
     <>
-      <Form.Item name={[index, "title"]} rules={[{ required: true, whitespace: true, message: t("acquisition.welcome.needTitle") }, atMost(128)]}>
-        <Input placeholder={t("acquisition.welcome.linkTitle")} aria-label={t("acquisition.welcome.linkTitle")} disabled={disabled} />
-      </Form.Item>
-      <Form.Item name={[index, "url"]} rules={[{ required: true, message: t("acquisition.welcome.needUrl") }, address]}>
-        <Input placeholder={`${t("acquisition.welcome.linkUrl")} https://`} aria-label={t("acquisition.welcome.linkUrl")} disabled={disabled} />
-      </Form.Item>
-      <Form.Item name={[index, "desc"]} rules={[atMost(512)]}>
-        <Input placeholder={t("acquisition.welcome.linkDesc")} aria-label={t("acquisition.welcome.linkDesc")} disabled={disabled} />
-      </Form.Item>
-      <Form.Item name={[index, "pic_url"]} rules={[address]} style={{ marginBottom: 0 }}>
-        <Input placeholder={`${t("acquisition.welcome.linkPicture")} https://`} aria-label={t("acquisition.welcome.linkPicture")} disabled={disabled} />
-      </Form.Item>
+      {value.map((part, index) => (
+        <div className="ws-attachment" key={index}>
+          <header>
+            <span>{t(part.kind === "image" ? "acquisition.welcome.image" : "acquisition.welcome.link")}</span>
+            {!disabled && <button type="button" className="ws-link" onClick={() => { onChange?.(value.filter((_, at) => at !== index)); }}>{t("acquisition.welcome.remove")}</button>}
+          </header>
+          {part.kind === "image"
+            ? <img src={mediaUrl(part.media_file_id)} alt={t("acquisition.welcome.image")} />
+            : <LinkFields link={part} checked={status === "error"} disabled={disabled} onChange={(link) => { put(index, link); }} />}
+        </div>
+      ))}
+      {!disabled && (
+        <div className="ws-attachment-add">
+          <ImageUpload disabled={full} onUploaded={(media) => { add({ kind: "image", media_file_id: media.id }); }}>
+            <Button size="small" icon={<PictureOutlined />} disabled={full}>{t("acquisition.welcome.addImage")}</Button>
+          </ImageUpload>
+          <Button size="small" icon={<LinkOutlined />} disabled={full} onClick={() => { add({ kind: "link", title: "", url: "", desc: "", pic_url: "" }); }}>{t("acquisition.welcome.addLink")}</Button>
+          <span className="ws-small ws-muted">{full ? t("acquisition.welcome.tooMany") : t("acquisition.welcome.imageRule")}</span>
+        </div>
+      )}
+    </>
+  );
+}
+
+interface LinkFieldsProps {
+  link: LinkAttachment;
+  /** The form has been submitted with something wrong: say also what is missing. */
+  checked: boolean;
+  disabled: boolean;
+  onChange: (link: LinkAttachment) => void;
+}
+
+function LinkFields({ link, checked, disabled, onChange }: LinkFieldsProps) {
+  const t = useT();
+  const labels: readonly [LinkField, string][] = [
+    ["title", t("acquisition.welcome.linkTitle")],
+    ["url", `${t("acquisition.welcome.linkUrl")} https://`],
+    ["desc", t("acquisition.welcome.linkDesc")],
+    ["pic_url", `${t("acquisition.welcome.linkPicture")} https://`],
+  ];
+  return (
+    <>
+      {labels.map(([field, label]) => {
+        const found = checked || link[field] ? linkProblem(link, field) : undefined;
+        return (
+          <div className="ws-attachment-field" key={field}>
+            <Input
+              value={link[field] ?? ""}
+              placeholder={label}
+              aria-label={label}
+              disabled={disabled}
+              status={found ? "error" : ""}
+              onChange={(event) => { onChange({ ...link, [field]: event.target.value }); }}
+            />
+            {found && <div className="ws-small ws-loss">{"key" in found ? t(found.key) : t("acquisition.welcome.tooLong", found)}</div>}
+          </div>
+        );
+      })}
     </>
   );
 }

@@ -1,3 +1,4 @@
+import { SearchOutlined } from "@ant-design/icons";
 import { useQueryClient } from "@tanstack/react-query";
 import { App, Button, Checkbox, Input, Segmented, Table } from "antd";
 import type { ColumnsType } from "antd/es/table";
@@ -17,6 +18,7 @@ import { useFormat } from "@/format/useFormat";
 import { useT } from "@/i18n";
 import { channelsKey, paths, useChannels, type Channel } from "./api";
 import { ChannelDrawer, type ChannelTarget } from "./ChannelDrawer";
+import "@/components/table.css";
 import "./acquisition.css";
 
 type Period = "d7" | "d30" | "d90" | "all";
@@ -96,7 +98,7 @@ export default function ChannelsPage() {
       render: (row) => (
         <>
           {phone ? row.path : row.name} {row.archived_at && <span className="ws-tag">{t("acquisition.channels.archived")}</span>}
-          {row.note && <span className="ws-sub ws-cut">{row.note}</span>}
+          {row.note && <span className="ws-small ws-muted">{row.note}</span>}
         </>
       ),
     },
@@ -136,7 +138,7 @@ export default function ChannelsPage() {
         actions={items?.length ? add : undefined}
       />
       <div className="ws-toolbar">
-        <Input.Search className="ws-toolbar-search" allowClear placeholder={t("acquisition.channels.search")} aria-label={t("acquisition.channels.search")} value={q} onChange={(event) => { setQ(event.target.value); }} />
+        <Input className="ws-toolbar-search" prefix={<SearchOutlined style={{ color: "var(--ws-ink-3)" }} />} allowClear placeholder={t("acquisition.channels.search")} aria-label={t("acquisition.channels.search")} value={q} onChange={(event) => { setQ(event.target.value); }} />
         <Segmented<Period> value={period} onChange={setPeriod} options={(Object.keys(days) as Period[]).map((value) => ({ value, label: t(`acquisition.channels.days.${value}`) }))} />
         <Checkbox checked={archived} onChange={(event) => { setArchived(event.target.checked); }}>{t("acquisition.channels.showArchived")}</Checkbox>
       </div>

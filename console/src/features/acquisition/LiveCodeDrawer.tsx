@@ -77,7 +77,7 @@ export function LiveCodeDrawer({ code, open, onClose }: { code: LiveCode | undef
           <Form.Item name="staff_ids" label={t("acquisition.code.staff")} extra={t("acquisition.code.staffHelp")} rules={[{ required: true, type: "array", min: 1, message: t("acquisition.code.needStaff") }]}>
             <StaffPicker disabled={disabled} known={code?.staff ?? []} />
           </Form.Item>
-          <Form.Item label={t("acquisition.code.skipVerify")} name="skip_verify" valuePropName="checked" layout="horizontal">
+          <Form.Item label={t("acquisition.code.skipVerify")} name="skip_verify" valuePropName="checked" layout="horizontal" colon={false}>
             <Switch size="small" disabled={disabled} />
           </Form.Item>
           <Form.Item name="tag_ids" label={t("acquisition.code.tags")} extra={t("acquisition.code.tagsHelp")}>

@@ -4,6 +4,7 @@ import { useMe } from "@/api/session";
 import { useFormat } from "@/format/useFormat";
 import { useT } from "@/i18n";
 import { byteLength, mediaUrl, type Attachment, type LiveCode } from "./api";
+import { hasProblem, shownPicture } from "./attachments";
 import { Attachments } from "./Attachments";
 import { useReason } from "./StatusTag";
 import { WordInput } from "./WordInput";
@@ -12,7 +13,7 @@ const MOST_BYTES = 4000;
 
 interface Shape {
   text?: string;
-  attachments?: (Partial<Attachment> | undefined)[];
+  attachments?: Attachment[];
 }
 
 /** Text, pictures and links that greet a new friend, beside the chat as the customer will see it. */
@@ -28,7 +29,7 @@ export function WelcomeEditor({ code, disabled }: { code: LiveCode | undefined; 
   const filled = text.replaceAll("{name}", t("acquisition.welcome.example")).replaceAll("{staff}", staff);
   const messages: PreviewMessage[] = filled.trim() ? [{ kind: "text", text: filled }] : [];
   for (const part of welcome?.attachments ?? []) {
-    const message = part && toMessage(part, t("acquisition.welcome.image"));
+    const message = toMessage(part, t("acquisition.welcome.image"));
     if (message) messages.push(message);
   }
   return (
@@ -45,7 +46,9 @@ export function WelcomeEditor({ code, disabled }: { code: LiveCode | undefined; 
             words={[{ word: "name", label: t("acquisition.welcome.customer") }, { word: "staff", label: t("acquisition.welcome.staff") }]}
             right={<span className={used > MOST_BYTES ? "ws-loss" : ""}>{t("acquisition.welcome.bytes", { used })}</span>}
           />
-          <Attachments disabled={disabled} />
+          <Form.Item name={["welcome", "attachments"]} help="" style={{ margin: "12px 0 0" }} rules={[{ validator: (_, value: Attachment[] | undefined) => hasProblem(value ?? []) ? Promise.reject(new Error("attachments")) : Promise.resolve() }]}>
+            <Attachments disabled={disabled} />
+          </Form.Item>
           {code && <Outcome code={code} />}
         </div>
         {messages.length > 0
@@ -56,15 +59,11 @@ export function WelcomeEditor({ code, disabled }: { code: LiveCode | undefined; 
   );
 }
 
-function toMessage(part: Partial<Attachment>, alt: string): PreviewMessage | undefined {
-  if (part.kind === "image" && part.media_file_id !== undefined) return { kind: "image", url: mediaUrl(part.media_file_id), alt };
-  if (part.kind !== "link" || !(part.title || part.url)) return undefined;
-  return {
-    kind: "link",
-    title: part.title || part.url || "",
-    ...(part.desc && { description: part.desc }),
-    ...(part.pic_url && /^https?:\/\/\S+$/.test(part.pic_url) && { imageUrl: part.pic_url }),
-  };
+function toMessage(part: Attachment, alt: string): PreviewMessage | undefined {
+  if (part.kind === "image") return { kind: "image", url: mediaUrl(part.media_file_id), alt };
+  if (!part.title && !part.url) return undefined;
+  const picture = shownPicture(part);
+  return { kind: "link", title: part.title || part.url, ...(part.desc && { description: part.desc }), ...(picture && { imageUrl: picture }) };
 }
 
 /** What became of the welcomes of the last 30 days. */

@@ -101,6 +101,7 @@ export const acquisition: SameShape<typeof source> = {
     linkPicture: "Address of the cover",
     needTitle: "A link needs a title",
     needUrl: "A whole address, beginning with https://",
+    tooLong: "Too long: {used} bytes, at most {limit} (a Chinese character takes 3)",
     remove: "Remove",
     imageRule: "PNG or JPEG, at most 10 MB",
     uploading: "Uploading",

@@ -100,6 +100,7 @@ export const acquisition = messages({
     linkPicture: "封面图网址",
     needTitle: "链接要有标题",
     needUrl: "请填完整的网址，以 https:// 开头",
+    tooLong: "太长了：{used} 字节，最多 {limit} 字节（一个汉字 3 字节）",
     remove: "删掉",
     imageRule: "PNG 或 JPEG，不超过 10 MB",
     uploading: "正在上传",
