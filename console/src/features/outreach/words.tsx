@@ -3,6 +3,7 @@ import { useT } from "@/i18n";
 import { Bars } from "@/components/Bars";
 import { useFormat } from "@/format/useFormat";
 import type { BroadcastRow, ReasonCount, TaskRow } from "./api";
+import "./outreach.css";
 
 const broadcastTone: Record<BroadcastRow["status"], string> = {
   draft: "is-line", planning: "is-brand", sending: "is-needs", cancelling: "is-line", finished: "is-brand", cancelled: "is-line", failed: "is-loss",
@@ -31,5 +32,5 @@ export function ReasonBars({ reasons, of }: { reasons: readonly ReasonCount[]; o
     share: of ? f.percent(one.customers / of) : "",
     tone: one.code === "CONTROL_GROUP" ? ("soft" as const) : one.stage === "refused" ? ("loss" as const) : ("removed" as const),
   }));
-  return <Bars rows={rows} />;
+  return <div className="ws-reasons"><Bars rows={rows} /></div>;
 }
