@@ -58,7 +58,7 @@ def test_the_loop(walk: Walk) -> None:
     choose_first(page, "#staff_ids")
     choose_first(page, "#tag_ids")
     page.locator(".ant-drawer textarea").first.fill("你好，橱窗里哪件想细看，拍给我就行。")
-    page.get_by_role("button", name="建活码").click()
+    page.get_by_role("button", name="建活码", exact=True).click()
     expect(page.get_by_text("启用中").first).to_be_visible(timeout=20_000)
     walk.picture("loop-1-live-code")
 
