@@ -53,7 +53,7 @@ export function MappingForm({ run }: { run: ImportRun }) {
           {run.same_file && <SameFile run={run} />}
           {run.ambiguous_date && options.date_format === run.options.date_format && <Alert type="warning" showIcon title={t("commerce.map.ambiguous", { format: options.date_format })} />}
           <div className="ws-grid" style={{ gridTemplateColumns: "minmax(0, 1fr) minmax(0, 1fr)" }}>
-            <Panel title={t("commerce.map.title")} sub={t("commerce.map.sub", { count: run.sure.length })}>
+            <Panel title={t("commerce.map.title")} sub={run.sure.length > 0 ? t("commerce.map.sub", { count: run.sure.length }) : undefined}>
               <div className="ws-map">
                 {fields.map((field) => (
                   <Form.Item

@@ -199,7 +199,9 @@ def list_import_rejections(
     reason: Annotated[list[str] | None, Query()] = None,
 ) -> Page[RejectedView]:
     """The lines that were not taken, in file order."""
-    service.get(session, import_id)
+    in_file = {
+        name: position for position, name in enumerate(service.get(session, import_id).counts.get("columns", []))
+    }
     conditions = _rejections(import_id, reason)
     total = session.scalar(select(func.count()).select_from(ImportRejection).where(*conditions)) or 0
     rows = session.scalars(
@@ -215,7 +217,7 @@ def list_import_rejections(
             reason=row.reason,
             reason_text=reason_text(row.reason, language),
             detail=row.detail,
-            line=row.line,
+            line=dict(sorted(row.line.items(), key=lambda cell: in_file.get(cell[0], len(in_file)))),
         )
         for row in rows
     ]
