@@ -46,6 +46,9 @@ def test_reasons_are_served_in_both_languages(app_client):
     zh = app_client("staff").get("/api/v1/care/reasons").json()
     en = app_client("staff", language="en").get("/api/v1/care/reasons").json()
     assert [one["code"] for one in zh] == [one["code"] for one in en]
-    first = {one["code"]: one["text"] for one in zh}["NOT_A_FRIEND"], {one["code"]: one["text"] for one in en}["NOT_A_FRIEND"]
+    first = (
+        {one["code"]: one["text"] for one in zh}["NOT_A_FRIEND"],
+        {one["code"]: one["text"] for one in en}["NOT_A_FRIEND"],
+    )
     assert first == ("已经不是好友", "No longer a friend")
     assert len({one["code"] for one in zh}) == len(zh)

@@ -103,7 +103,9 @@ def test_racing_reservations_never_pass_the_cap(database, clock):
 
 STEPS = st.lists(
     st.one_of(
-        st.tuples(st.just("reserve"), st.lists(st.tuples(st.integers(1, 3), st.integers(0, 9)), min_size=1, max_size=6)),
+        st.tuples(
+            st.just("reserve"), st.lists(st.tuples(st.integers(1, 3), st.integers(0, 9)), min_size=1, max_size=6)
+        ),
         st.tuples(st.just("spent"), st.lists(st.integers(0, 9), min_size=1, max_size=4)),
         st.tuples(st.just("released"), st.lists(st.integers(0, 9), min_size=1, max_size=4)),
         st.tuples(st.just("wait"), st.integers(1, 12)),
