@@ -99,11 +99,11 @@ def test_hostile_values_stay_values(world: World, platform: Platform, app_client
     assert preview(client, tree({**leaf, "states": [value]}))["count"] == 0
     assert platform.warehouse.scalar("select count() from customers final") == 5
     from wellspring.segments.asking import moment_of
-    from wellspring.segments.compile import compile_count
+    from wellspring.segments.compile import Reach, compile_count
     from wellspring.segments.definition import parse
 
     with platform.database.unit_of_work() as session:
-        compiled = compile_count(parse(tree({**leaf, "states": [value]})), moment_of(session, platform), None)
+        compiled = compile_count(parse(tree({**leaf, "states": [value]})), moment_of(session, platform), Reach())
     assert value not in compiled.sql.replace("{p0:Array(String)}", "")
 
 
@@ -210,6 +210,20 @@ def test_explain_reads_the_truth_not_the_warehouse(world: World, platform: Platf
         if client.post(f"{URL}/explain/{person}", json={"definition": BUYERS}).json()["inside"]
     }
     assert inside == told == {world.people[0], bo}  # type: ignore[attr-defined]
+
+
+def test_a_store_is_who_works_there_now(world: World, platform: Platform, app_client: Clients) -> None:
+    client, wukang = app_client(), world.stores[1].id
+    definition = tree({"kind": "relationship", "statuses": ["friend"], "store_ids": [wukang]})
+    assert {p["name"] for p in preview(client, definition)["sample"]} == {"陈"}
+    with platform.database.unit_of_work() as session:
+        session.execute(
+            text("update staff_member set store_id = :store where id = :who"),
+            {"store": wukang, "who": world.staff[0].id},
+        )
+    assert {p["name"] for p in preview(client, definition)["sample"]} == {"安", "陈"}
+    anna = world.people[0]  # type: ignore[attr-defined]
+    assert client.post(f"{URL}/explain/{anna}", json={"definition": definition}).json()["inside"] is True
 
 
 def test_a_merged_customer_is_nobody(world: World, platform: Platform, app_client: Clients) -> None:

@@ -8,9 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from trees import MOMENT, definitions, facts_of, load, people
 
 from wellspring.platform.runtime import Platform
-from wellspring.segments.compile import compile_count, compile_people, compile_sample
+from wellspring.segments.compile import Reach, compile_count, compile_people, compile_sample
 from wellspring.segments.definition import leaves, parse
 from wellspring.segments.evaluate import holds
+
+STORES = {1: [1, 2], 2: [3, 4]}
+"""Staff by store, as trees.people() spreads them."""
 
 
 def test_warehouse_and_evaluator_agree(platform: Platform) -> None:
@@ -23,6 +26,7 @@ def test_warehouse_and_evaluator_agree(platform: Platform) -> None:
         for row in rows["customers"]
         if row["id"] in facts
     }
+    reach = Reach(None, STORES)
     sizes: list[int] = []
 
     @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
@@ -31,17 +35,17 @@ def test_warehouse_and_evaluator_agree(platform: Platform) -> None:
         definition = parse(raw)
         assert parse(definition.dump()) == definition
         expected = {i for i, known in facts.items() if holds(definition.root, known, MOMENT)}
-        query = compile_people(definition, MOMENT, None)
+        query = compile_people(definition, MOMENT, reach)
         assert {row["id"] for row in platform.warehouse.query(query.sql, query.parameters)} == expected
 
-        count = compile_count(definition, MOMENT, [1, 9])
+        count = compile_count(definition, MOMENT, Reach([1, 9], STORES))
         (found,) = platform.warehouse.query(count.sql, count.parameters)
         mine = {i for i in facts if 1 in staff[i]}
         assert (found["matched"], found["total"]) == (len(expected & mine), len(mine))
         for index, (_, leaf) in enumerate(leaves(definition)):
             assert found[f"leaf_{index}"] == sum(leaf.holds(facts[i], MOMENT) for i in mine)
 
-        sample = compile_sample(definition, MOMENT, None, size=4, seed=1)
+        sample = compile_sample(definition, MOMENT, reach, size=4, seed=1)
         chosen = {row["id"] for row in platform.warehouse.query(sample.sql, sample.parameters)}
         assert chosen <= expected
         assert len(chosen) == min(4, len(expected))

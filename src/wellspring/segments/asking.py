@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from wellspring.people import facade as people
@@ -14,7 +15,7 @@ from wellspring.platform import company_settings
 from wellspring.platform.auth.actor import Scope
 from wellspring.platform.runtime import Platform
 from wellspring.platform.warehouse.loader import staleness
-from wellspring.segments.compile import compile_count, compile_people, compile_sample
+from wellspring.segments.compile import Reach, compile_count, compile_people, compile_sample
 from wellspring.segments.definition import Definition, leaves
 from wellspring.segments.errors import StaleWarehouse
 from wellspring.segments.leaves import Names
@@ -58,15 +59,23 @@ def freshness(session: Session, platform: Platform) -> Freshness:
     return Freshness(None if behind is None else platform.clock.now() - behind, behind, limit, stale)
 
 
-def staff_of_scope(session: Session, scope: Scope) -> list[int] | None:
-    """Staff whose customers the scope reaches; None: everybody's."""
-    chosen = people.staff_in_scope(scope)
-    return None if chosen is None else sorted(session.scalars(chosen))
+def reach_of(session: Session, definition: Definition, scope: Scope) -> Reach:
+    """Whose customers the scope reaches, and who works in the stores that the definition names."""
+    inside = people.staff_in_scope(scope)
+    store_ids = {store for _, leaf in leaves(definition) for store in leaf.references().get("store", ())}
+    staff_of_store: dict[int, list[int]] = {}
+    if store_ids:
+        member = people.StaffMember
+        for staff_id, store_id in session.execute(
+            select(member.id, member.store_id).where(member.store_id.in_(store_ids))
+        ):
+            staff_of_store.setdefault(store_id or 0, []).append(staff_id)
+    return Reach(None if inside is None else sorted(session.scalars(inside)), staff_of_store)
 
 
 def count_people(session: Session, platform: Platform, definition: Definition, scope: Scope) -> Count:
-    fresh, staff_ids = freshness(session, platform), staff_of_scope(session, scope)
-    query = compile_count(definition, moment_of(session, platform), staff_ids)
+    fresh, reach = freshness(session, platform), reach_of(session, definition, scope)
+    query = compile_count(definition, moment_of(session, platform), reach)
     start = time.perf_counter()
     (row,) = platform.warehouse.query(query.sql, query.parameters)
     took = round((time.perf_counter() - start) * 1000)
@@ -78,8 +87,8 @@ def sample_people(
     session: Session, platform: Platform, definition: Definition, scope: Scope, *, size: int, seed: int
 ) -> list[int]:
     """Ids of up to `size` people of the segment; another seed gives others."""
-    staff_ids = staff_of_scope(session, scope)
-    query = compile_sample(definition, moment_of(session, platform), staff_ids, size=size, seed=seed)
+    reach = reach_of(session, definition, scope)
+    query = compile_sample(definition, moment_of(session, platform), reach, size=size, seed=seed)
     return [int(row["id"]) for row in platform.warehouse.query(query.sql, query.parameters)]
 
 
@@ -90,7 +99,7 @@ def people_of(
     fresh = freshness(session, platform)
     if fresh.stale or fresh.as_of is None:
         raise _too_stale(fresh)
-    query = compile_people(definition, moment_of(session, platform), staff_of_scope(session, scope))
+    query = compile_people(definition, moment_of(session, platform), reach_of(session, definition, scope))
     with platform.warehouse.client() as client:
         columns = client.query(query.sql, parameters=query.parameters, column_oriented=True).result_set
     return (columns[0] if columns else []), fresh.as_of

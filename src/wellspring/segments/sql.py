@@ -7,7 +7,7 @@ reaches the engine as a parameter. Table names are checked against the registere
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,8 +27,9 @@ def register_fact_table(name: str) -> None:
 class FactQuery:
     """Collects conditional aggregates per fact table, so that many leaves cost one pass over each table."""
 
-    def __init__(self, moment: Moment) -> None:
+    def __init__(self, moment: Moment, staff_of_store: Mapping[int, Sequence[int]]) -> None:
         self.moment = moment
+        self._staff_of_store = staff_of_store
         self.parameters: dict[str, Any] = {}
         self._bound: dict[tuple[str, str], str] = {}
         self._aggregates: dict[str, dict[str, str]] = {}
@@ -50,6 +51,11 @@ class FactQuery:
 
     def texts(self, values: Sequence[str]) -> str:
         return self.bind(sorted(set(values)), "Array(String)")
+
+    def staff_of(self, store_ids: Sequence[int]) -> str:
+        """The staff who work in these stores now. The warehouse keeps the store that a member had when a row was
+        last written, which a move does not change."""
+        return self.integers([member for store in store_ids for member in self._staff_of_store.get(store, ())])
 
     def instant(self, value: datetime) -> str:
         return f"fromUnixTimestamp64Milli({self.bind(round(value.timestamp() * 1000), 'Int64')}, 'UTC')"

@@ -57,7 +57,9 @@ class RelationshipLeaf(Leaf):
 
     def sql(self, query: FactQuery) -> str:
         conditions = [f"status in {query.texts(self.statuses)}"]
-        for column, ids in (("staff_id", self.staff_ids), ("store_id", self.store_ids), ("add_way", self.add_ways)):
+        if self.store_ids:
+            conditions.append(f"staff_id in {query.staff_of(self.store_ids)}")
+        for column, ids in (("staff_id", self.staff_ids), ("add_way", self.add_ways)):
             if ids:
                 conditions.append(f"{column} in {query.integers(ids)}")
         if self.states:

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { missingIn } from "./missing";
-import { addTo, countLeaves, depthOf, groupNode, leafNode, moveNode, newTree, readDefinition, removeNode, setKind, wrapNode, writeDefinition, type GroupNode } from "./tree";
+import { missingIn } from "@/features/segments/missing";
+import { addTo, countLeaves, depthOf, groupNode, leafNode, moveNode, newTree, readDefinition, removeNode, setKind, wrapNode, writeDefinition, type GroupNode } from "@/features/segments/tree";
 
 const stored = {
   version: 1,
