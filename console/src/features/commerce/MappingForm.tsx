@@ -85,10 +85,9 @@ function SameFile({ run }: { run: ImportRun }) {
   const same = run.same_file;
   if (!same) return null;
   return (
-    <Alert
-      type="info" showIcon
-      title={<>{t("commerce.map.sameFile", { at: same.finished_at ? f.dateTime(same.finished_at) : "–", source: same.source })} <Link to={importPage(same.id)}>{t("common.action.view")}</Link></>}
-    />
+    <Panel>
+      {t("commerce.map.sameFile", { at: same.finished_at ? f.dateTime(same.finished_at) : "–", source: same.source })} <Link to={importPage(same.id)}>{t("common.action.view")}</Link>
+    </Panel>
   );
 }
 

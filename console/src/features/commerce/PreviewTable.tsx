@@ -16,7 +16,7 @@ export function PreviewTable({ preview }: { preview: Preview }) {
   const raw = preview.lines.every((line) => line.outcome === null);
   const outcome = (line: PreviewLine) => line.outcome && <span className={`ws-tag ${tones[line.outcome]}`}>{t(`commerce.outcome.${line.outcome}`)}</span>;
   const text = (line: PreviewLine) => [line.code, line.description].filter(Boolean).join(" · ");
-  const why = (line: PreviewLine) => line.reason && <ReasonCode code={line.reason}>{line.reason_text}{line.detail ? `（${line.detail}）` : ""}</ReasonCode>;
+  const why = (line: PreviewLine) => line.reason && <ReasonCode code={line.reason}>{line.reason_text}{line.detail ? ` · ${line.detail}` : ""}</ReasonCode>;
   if (phone && !raw) {
     return (
       <ul className="ws-rows">

@@ -9,6 +9,7 @@ import { FunnelBars } from "@/components/FunnelBars";
 import { Panel } from "@/components/Panel";
 import { ReasonCode } from "@/components/ReasonCode";
 import { ServerTable } from "@/components/ServerTable";
+import { useIsPhone } from "@/components/useMedia";
 import { useNotify } from "@/components/useNotify";
 import { useCan } from "@/api/session";
 import { useFormat } from "@/format/useFormat";
@@ -95,6 +96,7 @@ function Download({ run }: { run: ImportRun }) {
 
 export function RejectedLines({ run }: { run: ImportRun }) {
   const t = useT();
+  const phone = useIsPhone();
   const f = useFormat();
   return (
     <ServerTable<Rejected>
@@ -104,8 +106,8 @@ export function RejectedLines({ run }: { run: ImportRun }) {
       filters={[{ kind: "select", name: "reason", label: t("commerce.report.reason"), multiple: true, options: run.reasons.map((reason) => ({ value: reason.code, label: reason.text })) }]}
       columns={[
         { key: "line", title: t("commerce.map.line"), align: "right", card: "extra", render: (row) => f.number(row.line_number) },
-        { key: "reason", title: t("commerce.report.reason"), card: "title", render: (row) => <ReasonCode code={row.reason}>{row.reason_text}{row.detail ? `（${row.detail}）` : ""}</ReasonCode> },
-        { key: "held", title: t("commerce.report.held"), render: (row) => <span className="ws-import-held">{held(row)}</span> },
+        { key: "reason", title: t("commerce.report.reason"), card: "title", render: (row) => <ReasonCode code={row.reason}>{row.reason_text}{row.detail ? ` · ${row.detail}` : ""}{phone && <span className="ws-sub">{held(row)}</span>}</ReasonCode> },
+        { key: "held", title: t("commerce.report.held"), card: "hidden", render: (row) => <span className="ws-import-held">{held(row)}</span> },
       ]}
       empty={{ title: t("commerce.report.allTaken") }}
     />
