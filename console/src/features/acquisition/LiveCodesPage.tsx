@@ -1,10 +1,10 @@
 import { Button } from "antd";
-import { useCallback } from "react";
+import { useCallback, useEffect } from "react";
 import { useSearchParams } from "react-router";
 import { useCan } from "@/api/session";
 import { PageHeader } from "@/components/PageHeader";
 import { StorePicker } from "@/components/Pickers";
-import { ServerTable, type TableColumn } from "@/components/ServerTable";
+import { ServerTable, useRefreshList, type TableColumn } from "@/components/ServerTable";
 import { useFormat } from "@/format/useFormat";
 import { useT } from "@/i18n";
 import { paths, useCodesSummary, useLiveCode, usePendingCodes, type LiveCodePage, type LiveCodeRow } from "./api";
@@ -23,6 +23,12 @@ export default function LiveCodesPage() {
   const [params, setParams] = useSearchParams();
   const summary = useCodesSummary();
   const pending = usePendingCodes();
+  // The list may have been read just before the last code was settled: when nothing waits any more, it is read anew.
+  const refresh = useRefreshList();
+  const waiting = pending.data?.total;
+  useEffect(() => {
+    if (waiting === 0) void refresh(paths.codes);
+  }, [waiting, refresh]);
   // The code in the drawer is part of the address: a code can be linked to.
   const target = params.get("code");
   const id = target && target !== "new" ? Number(target) : undefined;
@@ -83,7 +89,7 @@ export default function LiveCodesPage() {
         empty={{ title: t("acquisition.codes.empty"), hint: t(write ? "acquisition.codes.emptyHint" : "acquisition.codes.emptyNoRight"), action: add }}
         onRow={(row) => { open(String(row.id)); }}
         activeKey={id}
-        refreshMs={pending.data?.total ? 1500 : 30_000}
+        refreshMs={waiting ? 1500 : 30_000}
         summary={(page) => {
           const { last_30_days: recent, kept_30: kept, kept_30_of: of } = (page as LiveCodePage).totals;
           return (
