@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from commerce_steps import scalar
 from fastapi.testclient import TestClient
 
+from wellspring.commerce.jobs import forget_idempotency_keys
 from wellspring.platform.auth import Scope
 from wellspring.platform.db import Database
 from wellspring.platform.runtime import Platform
@@ -225,3 +227,12 @@ def test_who_may_what(shop: TestClient, app_client: Callable[..., TestClient], p
     assert staff.get("/api/v1/orders/export").status_code == 403
     assert app_client("analyst").post("/api/v1/imports/1/run").status_code == 403
     assert app_client("operator").post("/api/v1/orders", json={"source": "pos", "orders": []}).status_code == 403
+
+
+def test_keys_are_forgotten_after_a_month(database: Database, shop: TestClient, clock: Any, platform: Platform) -> None:
+    send(shop, [order()], **{"idempotency-key": "old"})
+    forget_idempotency_keys(platform)
+    assert scalar(database, "select count(*) from idempotency_record") == 1
+    clock.advance(timedelta(days=31))
+    forget_idempotency_keys(platform)
+    assert scalar(database, "select count(*) from idempotency_record") == 0

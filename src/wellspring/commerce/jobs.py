@@ -9,6 +9,7 @@ from sqlalchemy import select
 from wellspring.commerce.imports.files import path_of, sweep
 from wellspring.commerce.imports.running import RUN_IMPORT, run_import
 from wellspring.commerce.models import ImportRun
+from wellspring.commerce.orders.batches import forget_old_keys
 from wellspring.platform.jobs import JobContext, job, tick
 from wellspring.platform.runtime import Platform
 
@@ -28,3 +29,10 @@ def sweep_uploads(platform: Platform) -> None:
         live = session.scalars(select(ImportRun).where(ImportRun.status == "running")).all()
         names = {path_of(platform, run).name for run in live}
     sweep(platform, names, older_than_seconds=KEEP_UPLOADS_SECONDS, now=time.time())
+
+
+@tick("commerce.forget_old_keys", seconds=3600)
+def forget_idempotency_keys(platform: Platform) -> None:
+    """Keys are kept for a month: no integrator repeats a batch after that."""
+    with platform.database.unit_of_work() as session:
+        forget_old_keys(session, platform.clock.now())
