@@ -140,7 +140,7 @@ export default function ChannelsPage() {
       <div className="ws-toolbar">
         <Input className="ws-toolbar-search" prefix={<SearchOutlined style={{ color: "var(--ws-ink-3)" }} />} allowClear placeholder={t("acquisition.channels.search")} aria-label={t("acquisition.channels.search")} value={q} onChange={(event) => { setQ(event.target.value); }} />
         <Segmented<Period> value={period} onChange={setPeriod} options={(Object.keys(days) as Period[]).map((value) => ({ value, label: t(`acquisition.channels.days.${value}`) }))} />
-        <Checkbox checked={archived} onChange={(event) => { setArchived(event.target.checked); }}>{t("acquisition.channels.showArchived")}</Checkbox>
+        <Checkbox style={{ alignSelf: "center" }} checked={archived} onChange={(event) => { setArchived(event.target.checked); }}>{t("acquisition.channels.showArchived")}</Checkbox>
       </div>
       <QueryState query={channels}>
         {(list) => {

@@ -1,6 +1,7 @@
 import { Form } from "antd";
 import { PhonePreview, type PreviewMessage } from "@/components/PhonePreview";
 import { useMe } from "@/api/session";
+import { now } from "@/format/clock";
 import { useFormat } from "@/format/useFormat";
 import { useT } from "@/i18n";
 import { byteLength, mediaUrl, type Attachment, type LiveCode } from "./api";
@@ -52,7 +53,7 @@ export function WelcomeEditor({ code, disabled }: { code: LiveCode | undefined; 
           {code && <Outcome code={code} />}
         </div>
         {messages.length > 0
-          ? <PhonePreview sender={staff} company={me.company.name} messages={messages} time={f.time(new Date())} footnote={t("acquisition.welcome.preview")} />
+          ? <PhonePreview sender={staff} company={me.company.name} messages={messages} time={f.time(now())} footnote={t("acquisition.welcome.preview")} />
           : <p className="ws-small ws-muted">{t("acquisition.welcome.none")}</p>}
       </div>
     </section>
