@@ -105,7 +105,7 @@ def test_planning_killed_at_every_statement(world: World) -> None:
     assert {row[0] for row in world.rows("select distinct state from care_reservation")} == {"spent"}
 
 
-@pytest.mark.parametrize("statement", [2, 5, 8, 11, 16, 22, 30, 41, 60])
+@pytest.mark.parametrize("statement", [8, 22, 41])
 def test_planning_killed_once(world: World, statement: int) -> None:
     broadcast_id = submitted(world)
     with pytest.raises(Killed), killed_at(world.platform, statement):
