@@ -39,12 +39,18 @@ def sign_in(walk: Walk) -> None:
     walk.errors[:] = [error for error in walk.errors if "401" not in error]
 
 
+OPTIONS = ".ant-select-dropdown:visible .ant-select-item-option, .ant-select-dropdown:visible .ant-select-tree-treenode:not([aria-hidden])"
+
+
 def choose_first(page: Page, selector: str) -> None:
+    """Open a picker, take its first option, close it by clicking beside it (Escape would close the drawer too)."""
     page.locator(selector).click()
-    page.locator(
-        ".ant-select-dropdown:visible .ant-select-item-option, .ant-select-dropdown:visible .ant-select-tree-node-content-wrapper"
-    ).first.click()
-    page.keyboard.press("Escape")
+    page.locator(OPTIONS).first.wait_for()
+    if "channel" in selector:  # a tree marks nothing before the first arrow
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.locator(".ant-drawer-header").click()
+    page.wait_for_timeout(300)
 
 
 def test_the_loop(walk: Walk) -> None:
@@ -70,8 +76,8 @@ def test_the_loop(walk: Walk) -> None:
     phone.on("pageerror", lambda error: walk.errors.append(str(error)))
     phone.set_viewport_size({"width": 390, "height": 844})
     phone.goto(f"{story.simulator.base_url}/phone/scan/{way['config_id']}")
-    phone.get_by_placeholder("昵称").fill("宋予")
-    phone.locator("form button[type=submit], form button.p").first.click()
+    phone.get_by_role("textbox", name="昵称", exact=True).fill("宋予")
+    phone.locator("form button").last.click()
     expect(phone.get_by_text("拍给我就行")).to_be_visible(timeout=20_000)
     phone.screenshot(path=OUT / "loop-2-phone.png")
 
@@ -103,7 +109,8 @@ def test_the_loop(walk: Walk) -> None:
 
     staff = page.context.new_page()
     staff.set_viewport_size({"width": 390, "height": 844})
-    staff.goto(f"{story.simulator.base_url}/phone/staff/{story.simulator.get('staff')[0]['userid']}#tasks")
+    userid = next(task["userid"] for one in story.simulator.get("mass") for task in one["tasks"])
+    staff.goto(f"{story.simulator.base_url}/phone/staff/{userid}#tasks")
     staff.locator("button.row[data-msgid]").first.click()
     staff.locator("#confirm").click()
     staff.wait_for_timeout(500)

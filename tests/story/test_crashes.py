@@ -61,7 +61,8 @@ def test_the_story_survives_a_kill_at_every_moment(folder: Path) -> None:
             story.simulator_process.kill()
             story.simulator_process.start()
         story.product_process.start()
-        story.simulator.post("clock", frozen=False)
+        # And runs slowly from then on: WeCom delivers again after pauses in real time.
+        story.simulator.post("clock", frozen=False, speed=0.05)
 
     story.between = kill
     lines: list[str] = []
