@@ -19,6 +19,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import event, text
 
+from browsers import chromium
 from wellspring.app.api import create_app
 from wellspring.app.domains import register_domains
 from wellspring.platform.auth import Role, Scope, service
@@ -30,6 +31,8 @@ from wellspring.platform.db import Base, Database
 from wellspring.platform.runtime import Platform
 from wellspring.platform.settings import Settings
 from wellspring.platform.warehouse import load_all
+
+__all__ = ["chromium"]  # a fixture of every folder
 
 START = datetime(2026, 3, 5, 4, 0, tzinfo=UTC)  # Thursday noon in Shanghai
 PASSWORD = "correct horse battery"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -10,46 +9,22 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from walking import Walk
 
+from browsers import missing
 from wellspring.app.demo import brand
 from wellspring.app.demo.order_file import read_account
 from wellspring.app.demo.story import Story, close, open_story
 from wellspring.commerce.sample_orders import write_sample
 from wellspring.platform.paths import console_folder
 
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-CHROMIUM = next(
-    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
-)
 
-
-def _missing(what: str) -> None:
-    """Under CI a missing browser is a failure; elsewhere the test says what is missing and is skipped."""
-    if os.environ.get("CI"):
-        pytest.fail(what)
-    pytest.skip(what)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        _missing("Chromium is missing: install it (Debian: apt-get install chromium), or run `make browser`")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def running() -> Iterator[Story]:
     """Simulator and product with 300 customers, 3,000 order lines and a channel; what the walk needs from before."""
     if not (console_folder() / "index.html").exists():
-        _missing("The console is not built: run `make console`")
+        missing("The console is not built: run `make console`")
     folder = Path(tempfile.mkdtemp(prefix="wellspring-browser-"))
     folder.chmod(0o755)
     orders = folder / "orders.parquet"

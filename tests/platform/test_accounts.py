@@ -99,7 +99,9 @@ def test_the_audit_log_tells_what_happened_and_exports(browser_client: Client) -
     assert log["items"][0]["detail"]["login"] == "traced"
     assert PASSWORD not in str(log)
 
-    sheet = openpyxl.load_workbook(io.BytesIO(admin.get("/api/v1/audit/export", params={"format": "xlsx"}).content)).active
+    sheet = openpyxl.load_workbook(
+        io.BytesIO(admin.get("/api/v1/audit/export", params={"format": "xlsx"}).content)
+    ).active
     assert sheet is not None
     assert [cell.value for cell in sheet[1]][:4] == ["时间", "谁", "身份", "动作"]
     text = admin.get("/api/v1/audit/export", params={"format": "csv"}).content.decode("utf-8-sig")
@@ -107,7 +109,11 @@ def test_the_audit_log_tells_what_happened_and_exports(browser_client: Client) -
 
 
 def test_only_those_allowed_see_accounts_and_the_log(app_client: Client) -> None:
-    for role, users, log, tokens in (("admin", 200, 200, 200), ("owner", 200, 200, 403), ("store_manager", 403, 403, 403)):
+    for role, users, log, tokens in (
+        ("admin", 200, 200, 200),
+        ("owner", 200, 200, 403),
+        ("store_manager", 403, 403, 403),
+    ):
         client = app_client(role)
         answers = [client.get(f"/api/v1/{name}").status_code for name in ("users", "audit", "tokens")]
         assert answers == [users, log, tokens], role

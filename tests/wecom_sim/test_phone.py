@@ -1,8 +1,6 @@
 """The phone pages: headers without a browser, the whole walk with one."""
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,18 +12,8 @@ from sim_helpers import Receiver, Wire
 from wecom_sim.testing import Control, SimulatorServer
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 TOO_SMALL = """
 () => [...document.querySelectorAll("button, a, label, input:not([type=radio])")]
   .filter((one) => one.offsetParent)
@@ -36,18 +24,8 @@ TOO_SMALL = """
 
 
 @pytest.fixture(scope="module")
-def browser_page() -> Iterator["Page"]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        if os.environ.get("CI"):
-            pytest.fail("chromium is missing")
-        pytest.skip("chromium is missing")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield browser.new_page(viewport={"width": 390, "height": 844})
-        browser.close()
+def browser_page(chromium: "Browser") -> "Page":
+    return chromium.new_page(viewport={"width": 390, "height": 844})
 
 
 @pytest.fixture
