@@ -31,10 +31,11 @@ REFUSED: dict[str, str] = {
 
 
 def table() -> str:
-    """Markdown: method, path, done or refused, section of the reference."""
+    """Markdown: method, path, done / shape only / refused, section and evidence of the reference."""
     lines = ["| method | path | here | section of the reference |", "|---|---|---|---|"]
     for path, endpoint in ENDPOINTS.items():
-        lines.append(f"| {endpoint.method} | `{path}` | done | {endpoint.source} |")
+        here = "shape only" if endpoint.shape_only else "done"
+        lines.append(f"| {endpoint.method} | `{path}` | {here} | {endpoint.source} |")
     for path, section in REFUSED.items():
         lines.append(f"| any | `{path}` | refused (48002) | {section} |")
     return "\n".join(lines)

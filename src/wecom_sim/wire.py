@@ -120,6 +120,9 @@ Handler = Callable[[Call], dict[str, Any] | Response | Awaitable[dict[str, Any] 
 
 @dataclass(frozen=True)
 class Endpoint:
+    """`source`: section of the WeCom API reference and the tags of its evidence. `shape_only`: the answer has the right
+    shape, but no rule stands behind it."""
+
     method: Literal["GET", "POST"]
     path: str
     handler: Handler
@@ -127,6 +130,7 @@ class Endpoint:
     right: str
     source: str
     multipart: bool
+    shape_only: bool = False
 
     @property
     def area(self) -> str:
@@ -136,22 +140,25 @@ class Endpoint:
 ENDPOINTS: dict[str, Endpoint] = {}
 
 
-def _add(
-    method: Literal["GET", "POST"], path: str, token: bool, right: str, source: str, multipart: bool
-) -> Callable[[Handler], Handler]:
+def _add(endpoint: Callable[[Handler], Endpoint]) -> Callable[[Handler], Handler]:
     def keep(handler: Handler) -> Handler:
-        ENDPOINTS[path] = Endpoint(method, path, handler, token, right, source, multipart)
+        made = endpoint(handler)
+        ENDPOINTS[made.path] = made
         return handler
 
     return keep
 
 
-def get(path: str, *, token: bool = True, right: str = "", source: str) -> Callable[[Handler], Handler]:
-    return _add("GET", path, token, right, source, False)
+def get(
+    path: str, *, token: bool = True, right: str = "", source: str, shape_only: bool = False
+) -> Callable[[Handler], Handler]:
+    return _add(lambda handler: Endpoint("GET", path, handler, token, right, source, False, shape_only))
 
 
-def post(path: str, *, right: str = "", source: str, multipart: bool = False) -> Callable[[Handler], Handler]:
-    return _add("POST", path, True, right, source, multipart)
+def post(
+    path: str, *, right: str = "", source: str, multipart: bool = False, shape_only: bool = False
+) -> Callable[[Handler], Handler]:
+    return _add(lambda handler: Endpoint("POST", path, handler, True, right, source, multipart, shape_only))
 
 
 def envelope(sim: "Simulator", code: int, message: str, ip: str, extra: dict[str, Any] | None = None) -> bytes:
