@@ -5,12 +5,8 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
 
-from wellspring.platform.auth.models import PlatformSetting
-
-NAME = "company"
+from wellspring.platform.stored_settings import StoredSettings
 
 
 class CompanySettings(BaseModel):
@@ -25,15 +21,6 @@ class CompanySettings(BaseModel):
         return ZoneInfo(self.time_zone)
 
 
-def read(session: Session) -> CompanySettings:
-    row = session.get(PlatformSetting, NAME)
-    return CompanySettings.model_validate(row.value) if row else CompanySettings()
-
-
-def write(session: Session, settings: CompanySettings) -> None:
-    value = settings.model_dump()
-    session.execute(
-        insert(PlatformSetting)
-        .values(name=NAME, value=value)
-        .on_conflict_do_update(index_elements=["name"], set_={"value": value})
-    )
+_stored = StoredSettings("company", CompanySettings)
+read = _stored.read
+write = _stored.write

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from pydantic import BaseModel, Field
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
 
-from wellspring.platform.auth.models import PlatformSetting
-
-NAME = "segments"
+from wellspring.platform.stored_settings import StoredSettings
 
 
 class SegmentSettings(BaseModel):
@@ -17,15 +13,6 @@ class SegmentSettings(BaseModel):
     max_staleness_minutes: int = Field(10, ge=1, le=1440)
 
 
-def read_settings(session: Session) -> SegmentSettings:
-    row = session.get(PlatformSetting, NAME)
-    return SegmentSettings.model_validate(row.value) if row else SegmentSettings()
-
-
-def write_settings(session: Session, settings: SegmentSettings) -> None:
-    value = settings.model_dump()
-    session.execute(
-        insert(PlatformSetting)
-        .values(name=NAME, value=value)
-        .on_conflict_do_update(index_elements=["name"], set_={"value": value})
-    )
+_stored = StoredSettings("segments", SegmentSettings)
+read_settings = _stored.read
+write_settings = _stored.write
