@@ -11,7 +11,6 @@ import typer
 from sqlalchemy import select
 
 from wellspring.commerce.errors import UnreadableFile
-from wellspring.commerce.exports import csv_bytes
 from wellspring.commerce.imports import service
 from wellspring.commerce.imports.files import PendingFile
 from wellspring.commerce.imports.lines import RejectedLine
@@ -20,7 +19,9 @@ from wellspring.commerce.imports.running import CHUNK_LINES, run_import
 from wellspring.commerce.imports.schemas import reason_counts, reason_text
 from wellspring.commerce.imports.service import Look
 from wellspring.commerce.models import ImportRejection, ImportRun
+from wellspring.platform import company_settings
 from wellspring.platform.auth.actor import SYSTEM
+from wellspring.platform.export import csv_bytes
 from wellspring.platform.logs import configure_logs
 from wellspring.platform.runtime import Platform
 from wellspring.platform.settings import Settings
@@ -202,4 +203,5 @@ def _write_rejected(session: Any, import_id: int, columns: list[str], path: Path
         for row in rows
     )
     with path.open("wb") as out:
-        out.writelines(csv_bytes(["line", "reason", "reason text", "detail", *columns], cells))
+        header = ["line", "reason", "reason text", "detail", *columns]
+        out.writelines(csv_bytes(header, cells, zone=company_settings.read(session).zone))

@@ -1,11 +1,13 @@
-"""Lists as files: CSV and XLSX, written row by row."""
+"""Lists as files: CSV that spreadsheets open without running anything, XLSX without formulas; both streamed."""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from decimal import Decimal
 from tempfile import TemporaryFile
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
@@ -19,74 +21,81 @@ from openpyxl.cell import WriteOnlyCell
 ExportFormat = Literal["csv", "xlsx"]
 ExportFormatParam = Annotated[ExportFormat, Query(alias="format")]
 
+SHEET_ROWS = 1_048_575
+"""Rows of one XLSX sheet under its header; Excel's own limit."""
+CELL_CHARACTERS = 32_767
+"""Excel's limit for the text of one cell."""
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-# A cell that begins like a formula is read as one by spreadsheets; names come from strangers.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
 def export_file(
     name: str, header: Sequence[str], rows: Iterable[Sequence[Any]], form: ExportFormat, *, zone: ZoneInfo
 ) -> StreamingResponse:
     """A download `name.csv` or `name.xlsx`. Instants are written in `zone`; text that begins like a formula is
-    kept text. XLSX has room for 1,048,575 rows under the header: what is more goes to further sheets.
+    kept text. What does not fit on one XLSX sheet goes to further ones.
 
     `rows` is read while the answer streams, after the request's transaction: it must not need the session."""
-    body = _csv(header, rows, zone) if form == "csv" else _xlsx(header, rows, zone)
+    body = csv_bytes(header, rows, zone=zone) if form == "csv" else _xlsx_bytes(header, rows, zone)
     disposition = f"attachment; filename=\"export.{form}\"; filename*=UTF-8''{quote(f'{name}.{form}')}"
     return StreamingResponse(body, media_type=_TYPES[form], headers={"content-disposition": disposition})
 
 
-def _plain(value: Any, zone: ZoneInfo) -> Any:
+def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]], *, zone: ZoneInfo) -> Iterator[bytes]:
+    """With a byte order mark: Excel takes Chinese for something else without it."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    buffer.write("\ufeff")
+    writer.writerow([_plain(value, zone) for value in header])
+    for row in rows:
+        writer.writerow([_plain(value, zone) for value in row])
+        if buffer.tell() > 1 << 16:
+            yield buffer.getvalue().encode()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue().encode()
+
+
+def _xlsx_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]], zone: ZoneInfo) -> Iterator[bytes]:
+    """Through a temporary file, because the format keeps its index at the end."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    sheet.append([_cell(sheet, value, zone) for value in header])
+    for number, row in enumerate(rows):
+        if number and number % SHEET_ROWS == 0:
+            sheet = book.create_sheet()
+            sheet.append([_cell(sheet, value, zone) for value in header])
+        sheet.append([_cell(sheet, value, zone) for value in row])
+    with TemporaryFile() as file:
+        book.save(file)
+        file.seek(0)
+        while chunk := file.read(1 << 16):
+            yield chunk
+
+
+def _cell(sheet: Any, value: Any, zone: ZoneInfo) -> WriteOnlyCell:
+    plain = _plain(value, zone)
+    if not isinstance(plain, str):
+        return WriteOnlyCell(sheet, value=plain)
+    # XML knows no control characters.
+    legal = "".join(c for c in plain if c >= " " or c in "\t\n")[:CELL_CHARACTERS]
+    cell = WriteOnlyCell(sheet, value=legal)
+    cell.data_type = "s"
+    return cell
+
+
+def _plain(value: Any, zone: ZoneInfo) -> str | int | float | Decimal:
+    """Numbers stay numbers. Text that a spreadsheet would take for a formula, and is no plain number, gets an
+    apostrophe in front: names come from strangers (OWASP, "CSV Injection")."""
     if isinstance(value, datetime):
         return value.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
     if isinstance(value, bool):
         return "1" if value else "0"
-    if value is None:
-        return ""
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return "'" + value
-    return value
-
-
-def _csv(header: Sequence[str], rows: Iterable[Sequence[Any]], zone: ZoneInfo) -> Iterator[bytes]:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(header)
-    yield b"\xef\xbb\xbf"  # Excel reads UTF-8 only with the mark
-    for number, row in enumerate(rows, 1):
-        writer.writerow([_plain(value, zone) for value in row])
-        if number % 500 == 0:
-            yield _drain(buffer)
-    yield _drain(buffer)
-
-
-def _drain(buffer: io.StringIO) -> bytes:
-    text = buffer.getvalue()
-    buffer.seek(0)
-    buffer.truncate()
-    return text.encode()
-
-
-def _xlsx(header: Sequence[str], rows: Iterable[Sequence[Any]], zone: ZoneInfo) -> Iterator[bytes]:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet()
-    sheet.append(list(header))
-    for number, row in enumerate(rows, 1):
-        if number % 1_048_575 == 0:
-            sheet = book.create_sheet()
-            sheet.append(list(header))
-        cells = []
-        for value in row:
-            cell = WriteOnlyCell(sheet, value=_plain(value, zone))
-            if isinstance(value, str):
-                cell.data_type = "s"
-            cells.append(cell)
-        sheet.append(cells)
-    with TemporaryFile() as file:
-        book.save(file)
-        file.seek(0)
-        while chunk := file.read(65536):
-            yield chunk
+    if isinstance(value, int | float | Decimal):
+        return value
+    text = "" if value is None else str(value)
+    return "'" + text if text.startswith(_FORMULA) and not _NUMBER.fullmatch(text) else text

@@ -11,7 +11,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
 from wellspring.commerce.errors import UploadTooLarge
-from wellspring.commerce.exports import ExportFormat, file_response
 from wellspring.commerce.imports import files, service
 from wellspring.commerce.imports.opening import open_file
 from wellspring.commerce.imports.options import Mapping, Options
@@ -29,9 +28,10 @@ from wellspring.commerce.imports.schemas import (
 )
 from wellspring.commerce.models import ImportRejection, ImportRun
 from wellspring.commerce.permissions import MANAGE_IMPORTS, READ_IMPORTS
-from wellspring.platform import audit
+from wellspring.platform import audit, company_settings
 from wellspring.platform.auth.actor import Actor
 from wellspring.platform.errors import Language
+from wellspring.platform.export import ExportFormatParam, export_file
 from wellspring.platform.http import DbSession, LanguageDep, Page, PagingDep, PlatformDep
 from wellspring.platform.http import router as make_router
 from wellspring.platform.runtime import Platform
@@ -232,7 +232,7 @@ def export_import_rejections(
     actor: Manager,
     language: LanguageDep,
     reason: Annotated[list[str] | None, Query()] = None,
-    format: ExportFormat = "csv",
+    form: ExportFormatParam = "csv",
 ) -> StreamingResponse:
     """The lines that were not taken as a file: number, reason, and what they held."""
     run = service.get(session, import_id)
@@ -251,7 +251,8 @@ def export_import_rejections(
     columns = [*in_file, *(name for name in seen if name not in in_file)]
     ours = ("行号", "原因代码", "原因", "细节") if language == "zh" else ("line", "reason", "reason text", "detail")
     rows = _rejection_rows(platform, conditions, columns, language)
-    return file_response(f"import-{run.id}-not-taken", format, [*ours, *columns], rows)
+    zone = company_settings.read(session).zone
+    return export_file(f"import-{run.id}-not-taken", [*ours, *columns], rows, form, zone=zone)
 
 
 def _rejections(import_id: int, reasons: list[str] | None) -> list[ColumnElement[bool]]:

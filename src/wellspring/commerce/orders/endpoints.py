@@ -10,15 +10,15 @@ from pydantic import AwareDatetime
 from sqlalchemy import ColumnElement, func, or_, select
 from starlette.responses import StreamingResponse
 
-from wellspring.commerce.exports import ExportFormat, file_response
 from wellspring.commerce.models import Order, Product
 from wellspring.commerce.orders import queries, refusals
 from wellspring.commerce.orders.batches import take_batch
 from wellspring.commerce.orders.queries import EXPORT_HEADERS, OrderFilter
 from wellspring.commerce.orders.schemas import BatchIn, BatchOut, CustomerOrders, OrderRow, OrderView, ProductRow
 from wellspring.commerce.permissions import EXPORT_ORDERS, READ_ORDERS, WRITE_ORDERS
-from wellspring.platform import audit
+from wellspring.platform import audit, company_settings
 from wellspring.platform.auth.actor import Actor
+from wellspring.platform.export import ExportFormatParam, export_file
 from wellspring.platform.http import DbSession, LanguageDep, Page, PagingDep, PlatformDep
 from wellspring.platform.http import router as make_router
 
@@ -81,13 +81,14 @@ def export_orders(
     chosen: FilterDep,
     language: LanguageDep,
     actor: Annotated[Actor, Depends(EXPORT_ORDERS)],
-    format: ExportFormat = "csv",
+    form: ExportFormatParam = "csv",
 ) -> StreamingResponse:
     """The list as a file, amounts in major units."""
     now: datetime = platform.clock.now()
-    audit.record(session, actor=actor, at=now, action="commerce.order.export", object_type="order", format=format)
+    audit.record(session, actor=actor, at=now, action="commerce.order.export", object_type="order", format=form)
     rows = queries.export_rows(platform, chosen, actor.scope, paging.sort)
-    return file_response(f"orders-{now:%Y%m%d}", format, EXPORT_HEADERS[language], rows)
+    zone = company_settings.read(session).zone
+    return export_file(f"orders-{now:%Y%m%d}", EXPORT_HEADERS[language], rows, form, zone=zone)
 
 
 @router.get("/orders/{order_id}")

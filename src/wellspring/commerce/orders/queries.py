@@ -101,7 +101,7 @@ def export_rows(platform: Platform, chosen: OrderFilter, scope: Scope, sort: str
                 yield [
                     order.source,
                     order.number,
-                    order.placed_at.isoformat(),
+                    order.placed_at,
                     order.customer_id or "",
                     names.get(order.customer_id, ""),
                     zones.get(order.store_id, ""),
