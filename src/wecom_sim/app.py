@@ -16,6 +16,7 @@ from wecom_sim.contacts import routes as contacts_routes
 from wecom_sim.control import acting, reading, world
 from wecom_sim.control.deps import local_only
 from wecom_sim.directory import routes as directory_routes
+from wecom_sim.due import Ticker
 from wecom_sim.errors import ActionError
 from wecom_sim.media import routes as media_routes
 from wecom_sim.messages import routes as messages_routes
@@ -35,13 +36,14 @@ WIRE_AREAS = (
 
 
 class SimulatorApp(FastAPI):
-    """Outermost layer: commits before an answer starts, and can break the connection for the fault `cut`."""
+    """Outermost layer: does what is due before a call, commits before an answer starts, and can break the connection for the fault `cut`."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await super().__call__(scope, receive, send)
             return
         sim: Simulator = self.state.sim
+        sim.kernel.due.run()
 
         async def send_durably(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -66,12 +68,15 @@ def create_app(
     """`public_url`: the address in QR codes and picture links; empty = as the caller addressed us."""
     sim = Simulator(state_file, seed)
     sender = Sender(lambda: sim.kernel.company, lambda: sim.kernel.callbacks, lambda: sim.kernel.settings, sim.commit)
+    ticker = Ticker(lambda: sim.kernel.due, sim.commit)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        sim.on_wake = sender.wake
+        sim.on_wake, sim.on_due = sender.wake, ticker.wake
         await sender.start()
+        await ticker.start()
         yield
+        await ticker.stop()
         await sender.stop()
         sim.close()
 

@@ -1,7 +1,8 @@
 """The simulator's clock: everything that expires or carries a time stamp asks it."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -27,12 +28,25 @@ class Clock:
         self.state = state or ClockState()
         if self.state.anchor is None:
             self.state.anchor = self.state.real = real()
+        self._as_of: float | None = None
+        self.moved: Callable[[], None] = lambda: None
 
     def now(self) -> float:
+        if self._as_of is not None:
+            return self._as_of
         anchor = self.state.anchor or 0.0
         if self.state.frozen:
             return anchor
         return anchor + (self._real() - self.state.real) * self.state.speed
+
+    @contextmanager
+    def as_of(self, at: float) -> Iterator[None]:
+        """Within, the clock shows `at`: for what was to happen at a moment that a jump passed over."""
+        self._as_of = at
+        try:
+            yield
+        finally:
+            self._as_of = None
 
     def stamp(self) -> int:
         """Whole seconds, as the wire carries them."""
@@ -54,6 +68,7 @@ class Clock:
     def set(self, now: float) -> None:
         self.state.jumped += max(0.0, now - self.now())
         self._rebase(now)
+        self.moved()
 
     def advance(self, seconds: float) -> None:
         self.set(self.now() + seconds)
@@ -61,10 +76,12 @@ class Clock:
     def freeze(self, frozen: bool = True) -> None:
         self._rebase(self.now())
         self.state.frozen = frozen
+        self.moved()
 
     def set_speed(self, speed: float) -> None:
         self._rebase(self.now())
         self.state.speed = speed
+        self.moved()
 
 
 def iso(at: float) -> str:

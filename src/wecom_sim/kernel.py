@@ -1,10 +1,11 @@
-"""What every area of the simulator shares: clock, ids, settings, company, ledger, events, tables."""
+"""What every area of the simulator shares: clock, due-queue, ids, settings, company, ledger, events, tables."""
 
 import orjson
 
 from wecom_sim.callbacks.state import Callbacks
 from wecom_sim.clock import Clock, ClockState
 from wecom_sim.company import Company, new_company
+from wecom_sim.due import Due
 from wecom_sim.ids import Cursors, Ids, IdState
 from wecom_sim.ledger import Ledger
 from wecom_sim.settings import Settings
@@ -26,6 +27,8 @@ class Kernel:
         self._companies: Table[Company] = Table(store, "company", Company)
         self.clock = Clock(clock or self._clocks.get("now"))
         self._clocks.put("now", self.clock.state)
+        self.due = Due(store, self.clock)
+        self.clock.moved = self._clock_moved
         self.ids = Ids(self._ids.get("now") or IdState(seed))
         self._ids.put("now", self.ids.state)
         self.settings = self._settings.put("now", settings or self._settings.get("now") or Settings())
@@ -35,6 +38,10 @@ class Kernel:
         self.ledger = Ledger(store, self.clock)
         self.callbacks = Callbacks(store, self.clock, self.ledger)
         self.callbacks.configured = lambda: bool(self.company.callback_url)
+
+    def _clock_moved(self) -> None:
+        self.due.run()
+        self.due.wake()
 
     def use_company(self, company: Company) -> None:
         self.company = self._companies.put("now", company)

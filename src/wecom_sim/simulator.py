@@ -26,12 +26,14 @@ class Simulator:
     def __init__(self, state_file: Path | None = None, seed: int = 1) -> None:
         self.store = Store(state_file)
         self.on_wake: Callable[[], None] = lambda: None
+        self.on_due: Callable[[], None] = lambda: None
         self._wire_up(seed)
 
     def _wire_up(self, seed: int, clock: ClockState | None = None, settings: Settings | None = None) -> None:
         self.kernel = Kernel(self.store, seed, clock, settings)
         kernel = self.kernel
         kernel.callbacks.wake = lambda: self.on_wake()
+        kernel.due.wake = lambda: self.on_due()
         self.auth = Auth(kernel)
         self.directory = Directory(kernel)
         self.tags = Tags(kernel)
