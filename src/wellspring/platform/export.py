@@ -77,8 +77,8 @@ def _xlsx_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]], zone: Zone
             yield chunk
 
 
-def _cell(sheet: Any, value: Any, zone: ZoneInfo) -> WriteOnlyCell:
-    plain = _plain(value, zone)
+def _cell(sheet: Any, value: Any, zone: ZoneInfo) -> Any:
+    plain: Any = _plain(value, zone)
     if not isinstance(plain, str):
         return WriteOnlyCell(sheet, value=plain)
     # XML knows no control characters.
