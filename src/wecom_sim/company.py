@@ -1,16 +1,20 @@
 """The company (corp) and its apps: who may call, with which rights, and where events go."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from wecom_sim.ids import Ids
 
-ALL_RIGHTS = ["directory", "contact"]
+ALL_RIGHTS = ["directory", "contact", "kf", "archive"]
 
 
 @dataclass
 class App:
     """A self-built app. `departments` is its visible range (1 = everybody); `rights`: directory (the directory-sync
-    secret) and contact (listed among the apps that may call 客户联系)."""
+    secret), contact (listed among the apps that may call 客户联系), kf (the same for 微信客服) and archive (the
+    session-archive secret). `kind` contact_secret = the system secret of 客户联系 instead of an app. `trusted_domains`:
+    hosts (with port where there is one) that OAuth may go back to; empty = every one. `miniprogram_appid`: the app is a
+    mini program. `kf_accounts`: the open_kfid it may use; None = all."""
 
     agentid: int
     name: str
@@ -18,6 +22,10 @@ class App:
     departments: list[int] = field(default_factory=lambda: [1])
     rights: list[str] = field(default_factory=lambda: list(ALL_RIGHTS))
     active: bool = True
+    kind: Literal["app", "contact_secret"] = "app"
+    trusted_domains: list[str] = field(default_factory=list)
+    miniprogram_appid: str = ""
+    kf_accounts: list[str] | None = None
 
 
 @dataclass

@@ -4,7 +4,7 @@ import random
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from wecom_sim.clock import Clock
 from wecom_sim.ledger import Ledger
@@ -20,7 +20,7 @@ class Callback:
     number: int
     event: str
     created: int
-    fields: dict[str, str | int]
+    fields: dict[str, Any]
     status: Status = "pending"
     attempts: int = 0
     last_error: str = ""
@@ -73,8 +73,8 @@ class Callbacks:
         self.faults = faults
         self._random = random.Random(faults.seed)  # noqa: S311
 
-    def raise_event(self, event: str, **fields: str | int | None) -> Callback:
-        """Queue one event; fields that are None or empty are left out, as on the wire."""
+    def raise_event(self, event: str, **fields: Any) -> Callback:
+        """Queue one event; fields that are None or empty are left out, as on the wire. Lists and mappings nest (xml.py)."""
         number = len(self.rows) + 1
         kept = {name: value for name, value in fields.items() if value is not None and value != ""}
         row = Callback(number, event, self._clock.stamp(), kept)

@@ -3,7 +3,7 @@
 import time
 from dataclasses import asdict, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
@@ -120,7 +120,10 @@ class AppIn(Strict):
 
     name: str
     departments: list[int] = Field([1])
-    rights: list[str] = Field(ALL_RIGHTS, description="of directory, contact")
+    rights: list[str] = Field(ALL_RIGHTS, description="of directory, contact, kf, archive")
+    kind: Literal["app", "contact_secret"] = "app"
+    miniprogram_appid: str = ""
+    kf_accounts: list[str] | None = None
 
 
 @router.get("/company")
@@ -147,8 +150,28 @@ async def add_app(sim: Sim, wish: AppIn) -> dict[str, Any]:
             raise ActionError("no_department", f"There is no department {department_id}.", 404)
     agentid = max(app.agentid for app in kept.apps) + 1
     rights = [right for right in ALL_RIGHTS if right in wish.rights]
-    app = App(agentid, wish.name, sim.kernel.ids.text("secret", "", 42), wish.departments, rights)
+    app = App(
+        agentid, wish.name, sim.kernel.ids.text("secret", "", 42), wish.departments, rights, kind=wish.kind,
+        miniprogram_appid=wish.miniprogram_appid, kf_accounts=wish.kf_accounts,
+    )  # fmt: skip
     kept.apps.append(app)
+    return asdict(app)
+
+
+class DomainsIn(Strict):
+    """Hosts, with a port where there is one. `agentid` 0 = the first app."""
+
+    domains: list[str]
+    agentid: int = 0
+
+
+@router.post("/trusted-domains")
+async def trusted_domains(sim: Sim, wish: DomainsIn) -> dict[str, Any]:
+    """Where OAuth may go back to and JS-SDK pages may live; an empty list trusts every domain."""
+    app = sim.kernel.company.app_by_agentid(wish.agentid or sim.kernel.company.agentid)
+    if app is None:
+        raise ActionError("no_such_app", f"There is no app {wish.agentid}.", 404)
+    app.trusted_domains = wish.domains
     return asdict(app)
 
 
