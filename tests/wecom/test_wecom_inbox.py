@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from fastapi.testclient import TestClient
@@ -15,7 +16,7 @@ from wecom_helpers import AES_KEY, CORP, TOKEN, Caller, Recorder, Served, event
 from wecom_sim.testing import Control
 from wellspring.app.api import create_app
 from wellspring.platform.auth.actor import SYSTEM
-from wellspring.platform.clock import SystemClock
+from wellspring.platform.clock import FixedClock, SystemClock
 from wellspring.platform.runtime import Platform
 from wellspring.wecom.errors import RetryLater
 from wellspring.wecom.facade import EventContext, connect_company, get_client, on_event
@@ -110,13 +111,52 @@ def test_two_edits_within_one_second_are_both_seen(platform: Platform, recorder:
         read=lambda platform, fields: remark["now"],
         apply=lambda context, reading: seen.append(reading),
     )
-    edit = event("edit_external_contact", 9, UserID="s1", ExternalUserID="wmA")
+    now = int(platform.clock.now().timestamp())
+    edit = event("edit_external_contact", now, UserID="s1", ExternalUserID="wmA")
     take(platform, edit)
     handle_all(platform)
     remark["now"] = "second"
     assert take(platform, edit) == "duplicate"
     handle_all(platform)
     assert seen == ["first", "second"]
+
+
+def test_a_replay_long_after_it_was_read_changes_nothing(
+    platform: Platform, clock: FixedClock, recorder: Recorder
+) -> None:
+    connect(platform)
+    seen: list[int] = []
+    on_event("change_external_contact", "edit_external_contact", apply=lambda context, _: seen.append(context.inbox_id))
+    edit = event("edit_external_contact", int(clock.now().timestamp()), UserID="s1", ExternalUserID="wmA")
+    clock.advance(timedelta(seconds=5))
+    take(platform, edit)
+    handle_all(platform)
+    assert take(platform, edit) == "duplicate"
+    assert [row.status for row in rows(platform)] == ["done"]
+    handle_all(platform)
+    assert len(seen) == 1
+
+
+def test_an_edit_that_comes_while_the_object_is_read_is_read_again(platform: Platform, recorder: Recorder) -> None:
+    connect(platform)
+    edit = event("edit_external_contact", UserID="s1", ExternalUserID="wmA")
+    remark = {"now": "first"}
+    seen: list[str] = []
+
+    def read(platform: Platform, fields: dict[str, str]) -> str:
+        found = remark["now"]
+        if found == "first":
+            remark["now"] = "second"
+            assert take(platform, edit) == "duplicate"
+        return found
+
+    on_event("change_external_contact", "edit_external_contact", read=read, apply=lambda _, found: seen.append(found))
+    take(platform, edit)
+    handle_all(platform)
+    assert rows(platform)[0].status == "pending"
+    handle_all(platform)
+    assert seen == ["first", "second"]
+    assert rows(platform)[0].status == "done"
 
 
 def test_one_customer_is_handled_by_one_at_a_time(platform: Platform, recorder: Recorder) -> None:

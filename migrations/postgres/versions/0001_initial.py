@@ -274,6 +274,8 @@ def upgrade() -> None:
     sa.Column('failures', sa.BigInteger(), server_default='0', nullable=False),
     sa.Column('due_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('error', sa.String(), nullable=True),
+    sa.Column('read_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('repeats', sa.BigInteger(), server_default='0', nullable=False),
     sa.Column('handled_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_wecom_inbox')),

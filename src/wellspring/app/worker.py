@@ -9,14 +9,14 @@ from contextlib import asynccontextmanager, suppress
 import structlog
 
 from wellspring.app.domains import register_domains
-from wellspring.platform.jobs import Ticker, tick
+from wellspring.platform.jobs import QUEUES, Ticker, tick
 from wellspring.platform.runtime import Platform
 
 log = structlog.get_logger(__name__)
 
 
 @asynccontextmanager
-async def workers(platform: Platform, *, alone: bool) -> AsyncIterator[asyncio.Task[None]]:
+async def workers(platform: Platform, *, alone: bool) -> AsyncIterator[None]:
     """Jobs and ticks run while the block is open. `alone`: this process is the only worker there can be, so
     whatever counts as running was abandoned by a crash and is taken up at once."""
     register_domains()
@@ -26,23 +26,30 @@ async def workers(platform: Platform, *, alone: bool) -> AsyncIterator[asyncio.T
     app = platform.jobs.worker_app(platform)
     ticker = Ticker(platform)
     async with app.open_async():
-        task = asyncio.create_task(
-            app.run_worker_async(
-                concurrency=platform.settings.worker_concurrency,
-                install_signal_handlers=False,
-                fetch_job_polling_interval=2,
-                delete_jobs="successful",
-                shutdown_graceful_timeout=10,
+        tasks = [
+            asyncio.create_task(
+                app.run_worker_async(
+                    queues=[queue],
+                    name=queue,
+                    concurrency=platform.settings.worker_concurrency,
+                    install_signal_handlers=False,
+                    fetch_job_polling_interval=2,
+                    delete_jobs="successful",
+                    shutdown_graceful_timeout=10,
+                )
             )
-        )
+            for queue in QUEUES
+        ]
         ticker.start()
         try:
-            yield task
+            yield
         finally:
             await asyncio.to_thread(ticker.stop)
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+            for task in tasks:
+                task.cancel()
+            for task in tasks:
+                with suppress(asyncio.CancelledError):
+                    await task
 
 
 @tick("platform.take_up_abandoned_jobs", seconds=30)

@@ -4,6 +4,9 @@ A domain declares `@job("people.sync_tags")` on a function `(context, **argument
 one transaction (`context.session`), committed when the function returns. A job that talks to the outside
 or moves much is declared `transactional=False` and opens its own short `context.unit_of_work()` blocks.
 
+Two queues: `default`, and `urgent` for what a customer is waiting for (a welcome message has twenty seconds). Each has
+workers of its own, so no amount of ordinary work delays the urgent.
+
 Ticks are what recurs more often than cron: `@tick("warehouse.load", seconds=2)` runs in one worker of
 all at a time, guarded by a session lock in PostgreSQL.
 """
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 JobFunction = Callable[..., Any]
+DEFAULT, URGENT = "default", "urgent"
+QUEUES = (DEFAULT, URGENT)
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,7 @@ _ticks: dict[str, TickDefinition] = {}
 def job(
     name: str,
     *,
-    queue: str = "default",
+    queue: str = DEFAULT,
     transactional: bool = True,
     max_attempts: int = 10,
     retry_wait: int = 2,
@@ -153,10 +158,18 @@ class Jobs:
             options["schedule_at"] = schedule_at
         elif schedule_in_seconds is not None:
             options["schedule_in"] = {"seconds": schedule_in_seconds}
-        deferrer = self._deferring.configure_task(
-            name, allow_unknown=True, connection=raw_connection(session), **options
-        )
-        return int(deferrer.defer(**arguments))
+        return int(self._deferrer(session, name, options).defer(**arguments))
+
+    def defer_many(self, session: Session, name: str, /, arguments: list[dict[str, Any]]) -> None:
+        """Enqueue one job for each set of arguments, in one statement on the session's transaction."""
+        definition = _jobs[name]
+        session.flush()
+        options = {"queue": definition.queue, "priority": definition.priority}
+        if arguments:
+            self._deferrer(session, name, options).batch_defer(*arguments)
+
+    def _deferrer(self, session: Session, name: str, options: dict[str, Any]) -> procrastinate.jobs.JobDeferrer:
+        return self._deferring.configure_task(name, allow_unknown=True, connection=raw_connection(session), **options)
 
     def worker_app(self, platform: Platform) -> procrastinate.App:
         """An app with every declared job as a task, for `run_worker_async`."""
@@ -228,7 +241,9 @@ class Ticker:
 
     def start(self) -> None:
         for definition in ticks():
-            thread = threading.Thread(target=self._loop, args=(definition,), name=f"tick:{definition.name}", daemon=True)
+            thread = threading.Thread(
+                target=self._loop, args=(definition,), name=f"tick:{definition.name}", daemon=True
+            )
             thread.start()
             self._threads.append(thread)
 

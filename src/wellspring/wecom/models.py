@@ -48,7 +48,8 @@ class WecomInbox(HasId, Base):
     """A callback, stored raw under its dedupe key before it is answered. status: pending, done, ignored, failed.
 
     `due_at` is the database's own time, not the platform's: when the next attempt is due. `attempts` counts all,
-    `failures` those that were not WeCom's being away; too many of these end the retries.
+    `failures` those that were not WeCom's being away; too many of these end the retries. `read_at`: when the object was
+    last read for it. `repeats`: deliveries after the first that may stand for a change of their own.
     """
 
     __tablename__ = "wecom_inbox"
@@ -66,6 +67,8 @@ class WecomInbox(HasId, Base):
     failures: Mapped[int] = mapped_column(server_default="0")
     due_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     error: Mapped[str | None]
+    read_at: Mapped[datetime | None]
+    repeats: Mapped[int] = mapped_column(server_default="0")
     handled_at: Mapped[datetime | None]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -9,7 +10,6 @@ import structlog
 from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import func, or_, select
-from starlette.concurrency import run_in_threadpool
 
 from wellspring.platform import audit
 from wellspring.platform.auth.actor import Actor
@@ -19,10 +19,10 @@ from wellspring.platform.errors import NotFound
 from wellspring.platform.http import DbSession, Page, PagingDep, PlatformDep, get_platform
 from wellspring.platform.http import router as make_router
 from wellspring.platform.metrics import CALLBACKS
-from wellspring.platform.runtime import Platform
 from wellspring.wecom.crypto import CallbackRefused
+from wellspring.wecom.inbox.collector import collector_of
 from wellspring.wecom.inbox.handling import retry
-from wellspring.wecom.inbox.intake import MAX_BODY, Proof, answer_verification, take_in
+from wellspring.wecom.inbox.intake import MAX_BODY, Proof, answer_verification
 from wellspring.wecom.models import WecomInbox
 from wellspring.wecom.permissions import MANAGE, READ
 from wellspring.wecom.refusals import NotOpen
@@ -66,13 +66,8 @@ async def receive_callback(request: Request) -> Response:
         body += chunk
         if len(body) > MAX_BODY:
             return _refuse(CallbackRefused("too_large", f"more than {MAX_BODY} bytes"))
-    return await run_in_threadpool(_receive, get_platform(request), _proof(request), bytes(body))
-
-
-def _receive(platform: Platform, proof: Proof, body: bytes) -> Response:
     try:
-        with platform.database.unit_of_work() as session:
-            outcome = take_in(session, platform, proof, body, wire_now=SystemClock().now())
+        outcome = await asyncio.wrap_future(collector_of(get_platform(request)).take(_proof(request), bytes(body)))
     except CallbackRefused as error:
         return _refuse(error)
     CALLBACKS.labels(outcome).inc()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import structlog
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from wellspring.platform.runtime import Platform
 from wellspring.wecom.errors import OutcomeUnknown, RenewToken, RetryLater, SlowDown
-from wellspring.wecom.inbox.intake import HANDLE_JOB
+from wellspring.wecom.inbox.intake import HANDLE_JOB, WELCOME_JOB, batched
 from wellspring.wecom.inbox.registry import EventContext, EventHandler, Fields, handlers_of
 from wellspring.wecom.locks import alone
 from wellspring.wecom.models import WecomInbox
@@ -23,6 +24,12 @@ MAX_WAIT_SECONDS = 60
 LOST_AFTER = timedelta(seconds=30)
 AWAY = (RetryLater, SlowDown, RenewToken, OutcomeUnknown, OperationalError)
 """Not the handler's fault: waits as long as it takes."""
+
+
+def handle_many(platform: Platform, inbox_ids: Sequence[int]) -> None:
+    """Handle callbacks, object after object; any failure is recorded with its next attempt, none escapes."""
+    for inbox_id in inbox_ids:
+        handle(platform, inbox_id)
 
 
 def handle(platform: Platform, inbox_id: int) -> None:
@@ -52,6 +59,12 @@ def object_of(fields: Fields) -> str:
 
 
 def _handle_alone(platform: Platform, inbox_id: int, fields: Fields, handlers: list[EventHandler]) -> None:
+    with platform.database.unit_of_work() as session:
+        repeats = session.scalar(
+            select(WecomInbox.repeats).where(WecomInbox.id == inbox_id, WecomInbox.status == "pending")
+        )
+    if repeats is None:
+        return
     read_at = platform.clock.now()
     readings = [handler.read(platform, fields) if handler.read else None for handler in handlers]
     with platform.database.unit_of_work() as session:
@@ -61,9 +74,12 @@ def _handle_alone(platform: Platform, inbox_id: int, fields: Fields, handlers: l
         context = EventContext(session, platform, fields, row.sent_at, row.received_at, read_at, inbox_id)
         for handler, reading in zip(handlers, readings, strict=True):
             handler.apply(context, reading)
-        row.status, row.error = "done", None
         row.attempts += 1
-        row.handled_at = platform.clock.now()
+        row.read_at, row.error = read_at, None
+        if row.repeats != repeats:  # came again while the object was being read: it is read once more
+            platform.jobs.defer(session, HANDLE_JOB, inbox_ids=[inbox_id])
+            return
+        row.status, row.handled_at = "done", platform.clock.now()
 
 
 def _record_failure(session: Session, platform: Platform, inbox_id: int, error: Exception) -> None:
@@ -79,18 +95,19 @@ def _record_failure(session: Session, platform: Platform, inbox_id: int, error: 
         return
     wait = min(2 ** min(row.attempts, 6), MAX_WAIT_SECONDS)
     row.due_at = session.execute(select(func.now())).scalar_one() + timedelta(seconds=wait)
-    platform.jobs.defer(session, HANDLE_JOB, schedule_in_seconds=wait, inbox_id=inbox_id)
+    job = WELCOME_JOB if row.fields.get("WelcomeCode") else HANDLE_JOB
+    platform.jobs.defer(session, job, schedule_in_seconds=wait, inbox_ids=[inbox_id])
 
 
 def retry(session: Session, platform: Platform, row: WecomInbox) -> None:
     """Give a failed or ignored callback another round of attempts."""
     row.status, row.failures, row.error, row.handled_at = "pending", 0, None, None
     row.due_at = session.execute(select(func.now())).scalar_one()
-    platform.jobs.defer(session, HANDLE_JOB, inbox_id=row.id)
+    platform.jobs.defer(session, HANDLE_JOB, inbox_ids=[row.id])
 
 
 def sweep(platform: Platform) -> int:
-    """Defer a job for each callback that is overdue: its own was lost. Answers how many."""
+    """Defer jobs for callbacks that are overdue: their own were lost. Answers how many."""
     with platform.database.unit_of_work() as session:
         lost = session.scalars(
             update(WecomInbox)
@@ -106,6 +123,5 @@ def sweep(platform: Platform) -> int:
             .values(due_at=func.now())
             .returning(WecomInbox.id)
         ).all()
-        for inbox_id in lost:
-            platform.jobs.defer(session, HANDLE_JOB, inbox_id=inbox_id)
+        platform.jobs.defer_many(session, HANDLE_JOB, [{"inbox_ids": part} for part in batched(sorted(lost))])
     return len(lost)

@@ -1,18 +1,18 @@
-"""Takes a callback in: checked, opened, stored once, and its job deferred, all before it is answered."""
+"""Takes callbacks in: checked, opened, stored once, and their jobs deferred, all before they are answered."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Literal, cast
+from datetime import UTC, datetime, timedelta
+from typing import Literal
 from xml.etree.ElementTree import Element
 
 import orjson
 from defusedxml import DefusedXmlException
 from defusedxml import ElementTree as SafeXml
-from sqlalchemy import Table, func, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from wellspring.platform.runtime import Platform
@@ -20,15 +20,22 @@ from wellspring.wecom.company import callback_cipher
 from wellspring.wecom.crypto import CallbackCipher, CallbackRefused
 from wellspring.wecom.errors import NotConnected
 from wellspring.wecom.inbox.registry import Fields
-from wellspring.wecom.models import WecomInbox
 
 HANDLE_JOB = "wecom.inbox.handle"
+WELCOME_JOB = "wecom.inbox.welcome"
+EVENTS_PER_JOB = 50
 MAX_BODY = 64 * 1024
 RE_READ = ("edit_external_contact", "update", "update_user", "update_party")
-"""Changes whose handler re-reads the object: two within one second look the same, so a repeat is handled again."""
+"""Changes whose handler re-reads the object: two within one second look the same."""
 
+SAME_SECOND = timedelta(seconds=3)
+"""A second change of the same second is covered by what was read this long after it: one second, and two for clocks
+that differ."""
+
+DIGITS = re.compile("[0-9]{1,11}")
+MAX_DEPTH = 12
 ENVELOPE = ("ToUserName", "AgentID")
-INBOX = cast(Table, WecomInbox.__table__)
+Outcome = Literal["stored", "duplicate"]
 
 
 @dataclass(frozen=True)
@@ -42,14 +49,44 @@ class Proof:
 
 def answer_verification(session: Session, platform: Platform, proof: Proof, echostr: str, *, wire_now: datetime) -> str:
     """The plaintext WeCom wants back when the URL is saved; raises CallbackRefused."""
-    cipher = _check(session, platform, proof, echostr, wire_now)
-    return cipher.decrypt(echostr)
+    return _check(known_cipher(session, platform), proof, echostr, wire_now).decrypt(echostr)
 
 
-def take_in(
-    session: Session, platform: Platform, proof: Proof, body: bytes, *, wire_now: datetime
-) -> Literal["stored", "duplicate"]:
-    """Store one delivery. Raises CallbackRefused, and then nothing was stored.
+@dataclass(frozen=True)
+class Delivery:
+    """A callback that was found genuine."""
+
+    key: str
+    event: str
+    change_type: str
+    fields: Fields
+    raw: str
+
+    @property
+    def is_urgent(self) -> bool:
+        """A welcome can be sent for twenty seconds only."""
+        return bool(self.fields.get("WelcomeCode"))
+
+
+def take_in(session: Session, platform: Platform, proof: Proof, body: bytes, *, wire_now: datetime) -> Outcome:
+    """Store one delivery. Raises CallbackRefused, and then nothing was stored."""
+    delivery = open_delivery(known_cipher(session, platform), proof, body, wire_now=wire_now)
+    return store(session, platform, [delivery])[0]
+
+
+def known_cipher(session: Session, platform: Platform) -> tuple[int, CallbackCipher]:
+    """Tolerance in seconds and cipher of the connected company; raises CallbackRefused(not_connected)."""
+    try:
+        known = callback_cipher(session, platform)
+    except NotConnected as error:
+        raise CallbackRefused("not_connected", str(error)) from None
+    if known is None:
+        raise CallbackRefused("not_connected", "no company is connected")
+    return known
+
+
+def open_delivery(known: tuple[int, CallbackCipher], proof: Proof, body: bytes, *, wire_now: datetime) -> Delivery:
+    """Verify and decrypt. Raises CallbackRefused.
 
     `wire_now`: the machine's own time, which the delivery's timestamp is compared with; the platform's clock may
     travel, the wire does not.
@@ -57,21 +94,23 @@ def take_in(
     encrypted = _parse(body).findtext("Encrypt") or ""
     if not encrypted:
         raise CallbackRefused("malformed", "the body has no Encrypt")
-    message = _check(session, platform, proof, encrypted, wire_now).decrypt(encrypted)
+    message = _check(known, proof, encrypted, wire_now).decrypt(encrypted)
+    if "\x00" in message:
+        raise CallbackRefused("malformed", "the message has a NUL")
     fields = _fields(_parse(message.encode()))
-    return _store(session, platform, fields, message)
+    is_event = fields.get("MsgType", "event") == "event"
+    event = fields.get("Event", "") if is_event else "message"
+    if not event:
+        raise CallbackRefused("malformed", "the message names no event")
+    change_type = fields.get("ChangeType", "") if is_event else fields.get("MsgType", "")
+    kept = {name: value for name, value in fields.items() if name not in ENVELOPE}
+    return Delivery(dedupe_key(fields), event, change_type, kept, message)
 
 
-def _check(session: Session, platform: Platform, proof: Proof, encrypted: str, wire_now: datetime) -> CallbackCipher:
-    try:
-        known = callback_cipher(session, platform)
-    except NotConnected as error:
-        raise CallbackRefused("not_connected", str(error)) from None
-    if known is None:
-        raise CallbackRefused("not_connected", "no company is connected")
+def _check(known: tuple[int, CallbackCipher], proof: Proof, encrypted: str, wire_now: datetime) -> CallbackCipher:
     tolerance, cipher = known
     cipher.verify(proof.signature, proof.timestamp, proof.nonce, encrypted)
-    if not proof.timestamp.isdigit() or len(proof.timestamp) > 12:
+    if not DIGITS.fullmatch(proof.timestamp):
         raise CallbackRefused("malformed", "the timestamp is not a number")
     off = abs(wire_now.timestamp() - int(proof.timestamp))
     if off > tolerance:
@@ -94,13 +133,15 @@ def _fields(root: Element) -> Fields:
     return fields
 
 
-def _nested(element: Element) -> object:
+def _nested(element: Element, depth: int = 0) -> object:
     """Children by name; a name that comes several times is a list."""
+    if depth > MAX_DEPTH:
+        raise CallbackRefused("malformed", "the message is nested too deeply")
     if not len(element):
         return (element.text or "").strip()
     found: dict[str, object] = {}
     for child in element:
-        value = _nested(child)
+        value = _nested(child, depth + 1)
         if child.tag not in found:
             found[child.tag] = value
             continue
@@ -117,43 +158,76 @@ def dedupe_key(fields: Fields) -> str:
     return "event:" + hashlib.sha256(orjson.dumps(sorted(fields.items()))).hexdigest()
 
 
-def _store(session: Session, platform: Platform, fields: Fields, message: str) -> Literal["stored", "duplicate"]:
+_INSERT = text(
+    """
+    insert into wecom_inbox (dedupe_key, event, change_type, fields, raw, sent_at, received_at)
+    select f.key, f.event, f.change_type, cast(f.fields as jsonb), f.raw, f.sent_at, :now
+    from unnest(cast(:keys as text[]), cast(:events as text[]), cast(:changes as text[]), cast(:fields as text[]),
+                cast(:raws as text[]), cast(:sent as timestamptz[]))
+         as f (key, event, change_type, fields, raw, sent_at)
+    order by f.key
+    on conflict (dedupe_key) do nothing
+    returning id, dedupe_key
+    """
+)
+_OPEN_AGAIN = text(
+    """
+    update wecom_inbox i set repeats = i.repeats + 1, status = 'pending', due_at = now()
+    where i.id in (
+      select id from wecom_inbox where dedupe_key = any(:keys)
+        and (status = 'pending' or status = 'done' and read_at < sent_at + :same_second)
+      order by dedupe_key for update)
+    returning i.id
+    """
+)
+
+
+def store(session: Session, platform: Platform, deliveries: list[Delivery]) -> list[Outcome]:
+    """Store deliveries and defer their jobs; one outcome each, in order.
+
+    A repeated delivery is a duplicate. If it may stand for a second change in the same second, which only a later
+    reading of the object shows, it opens the row again.
+    """
     now = platform.clock.now()
-    is_event = fields.get("MsgType", "event") == "event"
-    event = fields.get("Event", "") if is_event else "message"
-    change_type = fields.get("ChangeType", "") if is_event else fields.get("MsgType", "")
-    if not event:
-        raise CallbackRefused("malformed", "the message names no event")
+    first = {delivery.key: delivery for delivery in reversed(deliveries)}
+    rows = list(first.values())
+    found = session.execute(
+        _INSERT,
+        {
+            "keys": [row.key for row in rows],
+            "events": [row.event for row in rows],
+            "changes": [row.change_type for row in rows],
+            "fields": [orjson.dumps(row.fields).decode() for row in rows],
+            "raws": [row.raw for row in rows],
+            "sent": [_sent_at(row.fields, now) for row in rows],
+            "now": now,
+        },
+    )
+    ids = {key: inbox_id for inbox_id, key in found}
+    outcomes: list[Outcome] = []
+    repeated = set()
+    fresh = set(ids)
+    for delivery in deliveries:
+        outcomes.append("stored" if delivery.key in fresh else "duplicate")
+        if delivery.key in fresh:
+            fresh.discard(delivery.key)
+        elif delivery.change_type in RE_READ:
+            repeated.add(delivery.key)
+    again = []
+    if repeated:
+        again = list(session.scalars(_OPEN_AGAIN, {"keys": sorted(repeated), "same_second": SAME_SECOND}))
+    urgent = [inbox_id for key, inbox_id in ids.items() if first[key].is_urgent]
+    ordinary = sorted({*ids.values(), *again} - set(urgent))
+    platform.jobs.defer_many(session, WELCOME_JOB, [{"inbox_ids": [inbox_id]} for inbox_id in sorted(urgent)])
+    platform.jobs.defer_many(session, HANDLE_JOB, [{"inbox_ids": list(part)} for part in batched(ordinary)])
+    return outcomes
+
+
+def batched(ids: list[int]) -> list[list[int]]:
+    """In parts of one job each."""
+    return [ids[start : start + EVENTS_PER_JOB] for start in range(0, len(ids), EVENTS_PER_JOB)]
+
+
+def _sent_at(fields: Fields, now: datetime) -> datetime:
     created = fields.get("CreateTime", "")
-    key = dedupe_key(fields)
-    inbox_id: int | None = session.scalar(
-        insert(INBOX)
-        .values(
-            dedupe_key=key,
-            event=event,
-            change_type=change_type,
-            fields={name: value for name, value in fields.items() if name not in ENVELOPE},
-            raw=message,
-            sent_at=datetime.fromtimestamp(int(created), UTC) if created.isdigit() and len(created) < 12 else now,
-            received_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=["dedupe_key"])
-        .returning(INBOX.c.id)
-    )
-    outcome: Literal["stored", "duplicate"] = "stored"
-    if inbox_id is None:
-        outcome = "duplicate"
-        inbox_id = _open_again(session, key) if change_type in RE_READ else None
-    if inbox_id is not None:
-        platform.jobs.defer(session, HANDLE_JOB, inbox_id=inbox_id)
-    return outcome
-
-
-def _open_again(session: Session, key: str) -> int | None:
-    reopened: int | None = session.scalar(
-        update(WecomInbox)
-        .where(WecomInbox.dedupe_key == key, WecomInbox.status == "done")
-        .values(status="pending", due_at=func.now())
-        .returning(WecomInbox.id)
-    )
-    return reopened
+    return datetime.fromtimestamp(int(created), UTC) if DIGITS.fullmatch(created) else now

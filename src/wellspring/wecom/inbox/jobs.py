@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from wellspring.platform.jobs import JobContext, job, tick
+from wellspring.platform.jobs import URGENT, JobContext, job, tick
 from wellspring.platform.runtime import Platform
 from wellspring.wecom.inbox import handling
-from wellspring.wecom.inbox.intake import HANDLE_JOB
+from wellspring.wecom.inbox.intake import HANDLE_JOB, WELCOME_JOB
 
 
 @job(HANDLE_JOB, transactional=False, priority=20)
-def handle_callback(context: JobContext, *, inbox_id: int) -> None:
-    handling.handle(context.platform, inbox_id)
+def handle_callbacks(context: JobContext, *, inbox_ids: list[int]) -> None:
+    handling.handle_many(context.platform, inbox_ids)
+
+
+@job(WELCOME_JOB, transactional=False, queue=URGENT)
+def handle_welcome(context: JobContext, *, inbox_ids: list[int]) -> None:
+    """A friendship with a welcome code: never behind anything else."""
+    handling.handle_many(context.platform, inbox_ids)
 
 
 @tick("wecom.inbox.sweep", seconds=10)
