@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import count, pairwise
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from people_builders import customer_of, item, organise, sync
@@ -107,6 +109,19 @@ def test_a_mobile_of_many_waits_for_a_person(platform: Platform, clock: FixedClo
         assert found.mobile_masked == "138 •••• 6207"
         assert dismiss_duplicates(session, found.identity_id, now=clock.now()) == 4
         assert list_duplicates(session, platform, limit=20, offset=0) == ([], 0)
+
+
+def test_the_owner_says_how_many_may_share_a_mobile(
+    platform: Platform, clock: FixedClock, app_client: Callable[..., TestClient]
+) -> None:
+    organise(platform)
+    owner, path = app_client("owner"), "/api/v1/customers/settings"
+    assert owner.get(path).json() == {"shared_mobile_limit": 3}
+    assert app_client("operator").put(path, json={"shared_mobile_limit": 5}).status_code == 403
+    assert owner.put(path, json={"shared_mobile_limit": 5}).status_code == 200
+    at = clock.now() - timedelta(days=5)
+    sync(platform, *(item(f"wm{n}", "amber", at, remark_mobiles=["13800136207"]) for n in range(5)))
+    assert owner.get("/api/v1/customers").json()["total"] == 1
 
 
 def test_linking_as_a_member_system_would(platform: Platform, clock: FixedClock) -> None:

@@ -108,6 +108,18 @@ def test_the_audit_log_tells_what_happened_and_exports(browser_client: Client) -
     assert "auth.audit.export" in text
 
 
+def test_the_owner_limits_exports(app_client: Client) -> None:
+    owner, path = app_client("owner"), "/api/v1/company/export-limits"
+    assert owner.get(path).json() == {"csv": 1_000_000, "xlsx": 100_000}
+    assert list(owner.put(path, json={"csv": 0, "xlsx": 1}).json()["error"]["fields"]) == ["csv"]
+    assert owner.put(path, json={"csv": 1_000_000, "xlsx": 1}).status_code == 200
+    assert app_client("operator").put(path, json={"csv": 5, "xlsx": 5}).status_code == 403
+    refused = owner.get("/api/v1/audit/export", params={"format": "xlsx"})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (413, "export_too_large")
+    text = owner.get("/api/v1/audit/export", params={"format": "csv"}).content.decode("utf-8-sig")
+    assert "company.export_limits.change" in text
+
+
 def test_only_those_allowed_see_accounts_and_the_log(app_client: Client) -> None:
     for role, users, log, tokens in (
         ("admin", 200, 200, 200),

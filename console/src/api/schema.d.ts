@@ -340,6 +340,24 @@ export interface paths {
         patch: operations["change_company"];
         trace?: never;
     };
+    "/api/v1/company/export-limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Export Limits */
+        get: operations["read_export_limits"];
+        /** Change Export Limits */
+        put: operations["change_export_limits"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -476,6 +494,27 @@ export interface paths {
          *     the one that is on its own again.
          */
         post: operations["undo_customer_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read People Settings */
+        get: operations["read_people_settings"];
+        /**
+         * Write People Settings
+         * @description Undoes no merge and makes none: the limit is asked when a mobile is noted.
+         */
+        put: operations["write_people_settings"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2925,6 +2964,22 @@ export interface components {
             /** Owner Id */
             owner_id: number;
         };
+        /**
+         * ExportLimits
+         * @description The most rows of one file. XLSX has less room: spreadsheets open it whole in memory.
+         */
+        ExportLimits: {
+            /**
+             * Csv
+             * @default 1000000
+             */
+            csv: number;
+            /**
+             * Xlsx
+             * @default 100000
+             */
+            xlsx: number;
+        };
         /** FieldView */
         FieldView: {
             /**
@@ -4040,6 +4095,18 @@ export interface components {
             page_size: number;
             /** Total */
             total: number;
+        };
+        /**
+         * PeopleSettings
+         * @description `shared_mobile_limit`: a mobile noted on more customers than this is not one person's (a shop's own number, a
+         *     placeholder): nobody is merged over it by itself. Holds for mobiles noted from now on.
+         */
+        PeopleSettings: {
+            /**
+             * Shared Mobile Limit
+             * @default 3
+             */
+            shared_mobile_limit: number;
         };
         /** PermissionView */
         PermissionView: {
@@ -6213,6 +6280,59 @@ export interface operations {
             };
         };
     };
+    read_export_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportLimits"];
+                };
+            };
+        };
+    };
+    change_export_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportLimits"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportLimits"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_customers: {
         parameters: {
             query?: {
@@ -6454,6 +6574,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_people_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleSettings"];
+                };
+            };
+        };
+    };
+    write_people_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeopleSettings"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleSettings"];
                 };
             };
             /** @description Validation Error */

@@ -15,6 +15,7 @@ from wellspring.outreach.touches import TouchFilter
 from wellspring.platform import audit, company_settings
 from wellspring.platform.auth.actor import Actor
 from wellspring.platform.export import ExportFormatParam, export_file
+from wellspring.platform.export_limits import check_size
 from wellspring.platform.http import DbSession, LanguageDep, Page, PagingDep, PlatformDep
 from wellspring.platform.http import router as make_router
 
@@ -105,6 +106,7 @@ def export_broadcast_touches(
 ) -> StreamingResponse:
     """The same rows as a file; audited."""
     broadcast = get_broadcast(session, actor, broadcast_id)
+    check_size(session, touches.count_touches(session, broadcast.id, wanted, paging.q), format)
     audit.record(
         session, actor=actor, at=platform.clock.now(), action="outreach.touches.export", object_type="broadcast",
         object_id=broadcast.id, name=broadcast.name,

@@ -55,11 +55,15 @@ class TouchFilter:
     task_id: int | None = None
 
 
+def count_touches(session: Session, broadcast_id: int, wanted: TouchFilter, q: str | None) -> int:
+    return session.scalar(select(func.count()).select_from(_query(broadcast_id, wanted, q).subquery())) or 0
+
+
 def list_touches(
     session: Session, broadcast_id: int, paging: Paging, wanted: TouchFilter, language: Language
 ) -> Page[TouchRow]:
     query = _query(broadcast_id, wanted, paging.q)
-    total = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    total = count_touches(session, broadcast_id, wanted, paging.q)
     found = session.execute(
         query.order_by(*order_by(paging.sort, SORTS, "id", Touch.id)).offset(paging.offset).limit(paging.page_size)
     ).all()

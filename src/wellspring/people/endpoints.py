@@ -9,5 +9,5 @@ from wellspring.platform.http import router as make_router
 
 router = make_router(prefix="/api/v1", tags=["people"])
 router.include_router(organisation_router)
-router.include_router(merging_router)  # before customers: /customers/duplicates is not an id
+router.include_router(merging_router)  # before customers: /customers/duplicates and /settings are no ids
 router.include_router(customers_router)

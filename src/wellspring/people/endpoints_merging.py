@@ -19,9 +19,11 @@ from wellspring.people.merging.duplicates import Duplicates, dismiss_duplicates,
 from wellspring.people.merging.preview import merge_by_hand, preview_merge
 from wellspring.people.merging.undo import undo_merge
 from wellspring.people.models import CustomerMerge
-from wellspring.people.permissions import MERGE
+from wellspring.people.permissions import MERGE, READ
+from wellspring.people.settings import PeopleSettings, read_settings, write_settings
 from wellspring.platform import audit
 from wellspring.platform.auth import Actor
+from wellspring.platform.auth.endpoints_company import MANAGE
 from wellspring.platform.errors import NotFound
 from wellspring.platform.http import DbSession, Page, PagingDep, PlatformDep
 from wellspring.platform.http import router as make_router
@@ -76,6 +78,29 @@ def list_customer_duplicates(
     found, total = list_duplicates(session, platform, limit=paging.page_size, offset=paging.offset)
     items = [_duplicate(one) for one in found]
     return Page(items=items, total=total, page=paging.page, page_size=paging.page_size)
+
+
+@router.get("/customers/settings")
+def read_people_settings(session: DbSession, actor: Annotated[Actor, Depends(READ)]) -> PeopleSettings:
+    return read_settings(session)
+
+
+@router.put("/customers/settings")
+def write_people_settings(
+    body: PeopleSettings, session: DbSession, platform: PlatformDep, actor: Annotated[Actor, Depends(MANAGE)]
+) -> PeopleSettings:
+    """Undoes no merge and makes none: the limit is asked when a mobile is noted."""
+    before = read_settings(session)
+    write_settings(session, body)
+    audit.record(
+        session,
+        actor=actor,
+        at=platform.clock.now(),
+        action="people.settings.change",
+        before=before.model_dump(),
+        after=body.model_dump(),
+    )
+    return body
 
 
 def _duplicate(one: Duplicates) -> DuplicateView:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wellspring.platform.errors import Conflict, Refusal
+from wellspring.platform.errors import Conflict
 
 
 class MergeRefused(Conflict):
@@ -35,10 +35,3 @@ class NotAFriend(Conflict):
     code = "not_a_friend"
     zh = "这段好友关系已经结束，企业微信不允许再修改。"
     en = "This relationship has ended; WeCom allows no change to it any more."
-
-
-class TooManyToExport(Refusal):
-    code = "export_too_large"
-    status = 413
-    zh = "结果有 {total} 位客户，一次最多导出 {limit} 位。请先筛选，或导出 CSV。"
-    en = "{total} customers match; one export takes at most {limit}. Filter first, or export CSV."

@@ -11,9 +11,6 @@ from datetime import datetime
 
 import phonenumbers
 
-SHARED_MOBILE_LIMIT = 3
-"""A mobile noted on more customers than this is not one person's (a shop's own number, a placeholder)."""
-
 _SEPARATORS = re.compile(r"[\s\-().]+")
 _CHINESE_MOBILE = re.compile(r"(?:\+?86|0086)?(1[3-9]\d{9})")
 _WORD = re.compile(r"[^\W_]+")

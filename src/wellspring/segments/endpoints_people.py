@@ -12,6 +12,7 @@ from wellspring.platform import audit, company_settings
 from wellspring.platform.auth.actor import Actor
 from wellspring.platform.errors import Language
 from wellspring.platform.export import ExportFormatParam, export_file
+from wellspring.platform.export_limits import check_size
 from wellspring.platform.http import DbSession, LanguageDep, PlatformDep
 from wellspring.platform.http import router as make_router
 from wellspring.segments import service
@@ -126,6 +127,7 @@ def export_segment_people(
     """The people of now, within the caller's scope; written to the audit log."""
     found = service.segment(session, segment_id)
     ids, as_of = people_of(session, platform, parse(found.definition), actor.scope)
+    check_size(session, len(ids), form)
     audit.record(
         session,
         actor=actor,

@@ -11,15 +11,17 @@ import { QueryState } from "@/components/QueryState";
 import { useNotify } from "@/components/useNotify";
 import { currencySymbol } from "@/format/numbers";
 import { useT } from "@/i18n";
+import { LimitsPanel } from "./LimitsPanel";
 
 type Company = components["schemas"]["CompanyView"];
 
 const path = "/api/v1/company";
 const currencies = ["CNY", "HKD", "MOP", "TWD", "SGD", "MYR", "JPY", "USD", "EUR", "GBP"];
 
-/** The brand's name, its currency and its time zone: how every figure and date of the console is written. */
+/** The brand's name, its currency and its time zone: how every figure and date of the console is written; its limits. */
 export default function CompanyPage() {
   const t = useT();
+  const can = useCan();
   const company = useQuery({ queryKey: ["company"], queryFn: ({ signal }) => api.get<Company>(path, undefined, signal) });
   return (
     <>
@@ -31,6 +33,25 @@ export default function CompanyPage() {
       <Panel>
         <QueryState query={company}>{(known) => <CompanyForm known={known} />}</QueryState>
       </Panel>
+      {can("company.settings.manage") && (
+        <>
+          <LimitsPanel
+            path="/api/v1/customers/settings"
+            title={t("settings.company.sharing.title")}
+            sub={t("settings.company.sharing.sub")}
+            fields={[{ name: "shared_mobile_limit", label: t("settings.company.sharing.limit"), min: 1, max: 50 }]}
+          />
+          <LimitsPanel
+            path="/api/v1/company/export-limits"
+            title={t("settings.company.exports.title")}
+            sub={t("settings.company.exports.sub")}
+            fields={[
+              { name: "csv", label: t("settings.company.exports.csv"), min: 1, max: 10_000_000 },
+              { name: "xlsx", label: t("settings.company.exports.xlsx"), min: 1, max: 1_000_000 },
+            ]}
+          />
+        </>
+      )}
     </>
   );
 }

@@ -12,6 +12,18 @@ export const settings: SameShape<typeof source> = {
     currencyHelp: "Changing it converts nothing; only the symbol changes.",
     timeZone: "Time zone",
     timeZoneHelp: "“Today” begins at midnight of this time zone.",
+    needNumber: "Enter a whole number from {min} to {max}",
+    sharing: {
+      title: "How many customers with one mobile are still one person",
+      sub: "Customers whose remarks hold the same mobile are merged by themselves; beyond this number they wait for a person, as with a shop's own number. Holds for mobiles noted from now on; merges already made stay.",
+      limit: "Customers at most",
+    },
+    exports: {
+      title: "How many rows one export may hold",
+      sub: "Customers, orders, people of a segment, people of a broadcast and the audit log keep to it; who wants more is asked to filter first.",
+      csv: "Rows of a CSV file",
+      xlsx: "Rows of an XLSX file",
+    },
   },
   role: {
     admin: "Administrator",

@@ -11,6 +11,18 @@ export const settings = messages({
     currencyHelp: "换货币不会换算已有的金额，只换符号。",
     timeZone: "时区",
     timeZoneHelp: "「今天」从这个时区的零点算起。",
+    needNumber: "请填 {min} 到 {max} 之间的整数",
+    sharing: {
+      title: "几位客户同一个手机号，还算一个人",
+      sub: "备注里写着同一个手机号的客户会自动合并；超过这个数就不合并，留给人判断（比如门店的公用号码）。只管以后写下的手机号，已经合并的不变。",
+      limit: "最多几位客户",
+    },
+    exports: {
+      title: "一次最多导出多少行",
+      sub: "客户、订单、人群名单、群发名单和审计日志都按这个上限，超过就请对方先筛选。",
+      csv: "CSV 行数",
+      xlsx: "XLSX 行数",
+    },
   },
   role: {
     admin: "管理员",

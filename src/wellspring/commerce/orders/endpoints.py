@@ -19,6 +19,7 @@ from wellspring.commerce.permissions import EXPORT_ORDERS, READ_ORDERS, WRITE_OR
 from wellspring.platform import audit, company_settings
 from wellspring.platform.auth.actor import Actor
 from wellspring.platform.export import ExportFormatParam, export_file
+from wellspring.platform.export_limits import check_size
 from wellspring.platform.http import DbSession, LanguageDep, Page, PagingDep, PlatformDep
 from wellspring.platform.http import router as make_router
 
@@ -84,6 +85,7 @@ def export_orders(
     form: ExportFormatParam = "csv",
 ) -> StreamingResponse:
     """The list as a file, amounts in major units."""
+    check_size(session, queries.count_orders(session, chosen, actor.scope), form)
     now: datetime = platform.clock.now()
     audit.record(session, actor=actor, at=now, action="commerce.order.export", object_type="order", format=form)
     rows = queries.export_rows(platform, chosen, actor.scope, paging.sort)

@@ -81,11 +81,16 @@ def conditions(chosen: OrderFilter, scope: Scope) -> list[ColumnElement[bool]]:
     return where
 
 
+def count_orders(session: Session, chosen: OrderFilter, scope: Scope) -> int:
+    return session.scalar(select(func.count()).select_from(Order).where(*conditions(chosen, scope))) or 0
+
+
 def list_orders(session: Session, chosen: OrderFilter, scope: Scope, paging: Paging) -> tuple[list[OrderRow], int]:
     """(one page, how many there are in all)."""
-    where = conditions(chosen, scope)
-    total = session.scalar(select(func.count()).select_from(Order).where(*where)) or 0
-    statement = _sorted(_rows().where(*where), paging.sort).offset(paging.offset).limit(paging.page_size)
+    total = count_orders(session, chosen, scope)
+    statement = (
+        _sorted(_rows().where(*conditions(chosen, scope)), paging.sort).offset(paging.offset).limit(paging.page_size)
+    )
     return _named(session, session.execute(statement).all()), total
 
 

@@ -11,16 +11,15 @@ from sqlalchemy.orm import Session
 from wellspring.people.customers.filters import CustomerFilter, conditions
 from wellspring.people.customers.listing import MOBILE_PERMISSION, customer_rows, heads
 from wellspring.people.customers.schemas import CustomerRow
-from wellspring.people.errors import TooManyToExport
 from wellspring.people.models import Customer
 from wellspring.platform import audit
 from wellspring.platform.auth.actor import Actor
 from wellspring.platform.errors import Language
 from wellspring.platform.export import ExportFormat
+from wellspring.platform.export_limits import check_size
 from wellspring.platform.runtime import Platform
 
 CHUNK = 1_000
-LIMITS: dict[ExportFormat, int] = {"csv": 1_000_000, "xlsx": 100_000}
 HEADERS: dict[Language, tuple[str, ...]] = {
     "zh": ("客户编号", "微信昵称", "备注", "状态", "性别", "手机", "首次添加", "好友的导购", "门店", "标签"),
     "en": ("Id", "WeChat name", "Remark", "Status", "Gender", "Mobile", "First added", "Friend of", "Store", "Tags"),
@@ -43,8 +42,7 @@ def begin_export(
     """Check the size and note who takes what; answers the number of rows. Raises TooManyToExport."""
     where = conditions(wanted, actor.scope, platform.secrets, may_search_mobile=actor.may(MOBILE_PERMISSION))
     total = session.scalar(select(func.count()).select_from(Customer).where(*where)) or 0
-    if total > LIMITS[file_format]:
-        raise TooManyToExport(total=total, limit=LIMITS[file_format])
+    check_size(session, total, file_format)
     audit.record(
         session,
         actor=actor,

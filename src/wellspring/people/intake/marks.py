@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from wellspring.people.identities import IdentityKey, claim_identities, identity_key, touch_customers
 from wellspring.people.intake.facts import Taken
-from wellspring.people.rules import SHARED_MOBILE_LIMIT
+from wellspring.people.settings import read_settings
 from wellspring.people.timeline import EventFact, record_events
 from wellspring.platform.runtime import Platform
 
@@ -148,5 +148,6 @@ def take_mobiles(
     first = {key.value_index: (t.customer_id, key) for t, key in reversed(new)}
     made = claim_identities(session, first.values(), now)
     touch_customers(session, sorted(set(made.values()) - fresh))  # rows made now go to the warehouse anyway
-    rows = session.execute(_SHARED, {"v": sorted({key.value_index for _, key in new}), "limit": SHARED_MOBILE_LIMIT})
+    limit = read_settings(session).shared_mobile_limit
+    rows = session.execute(_SHARED, {"v": sorted({key.value_index for _, key in new}), "limit": limit})
     return [(row.owner, row.claimant) for row in rows]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -15,8 +16,10 @@ from wellspring.platform.auth.actor import Actor
 from wellspring.platform.auth.models import AuditEntry
 from wellspring.platform.auth.permissions import Role, permission
 from wellspring.platform.export import ExportFormatParam, export_file
+from wellspring.platform.export_limits import check_size
 from wellspring.platform.http import DbSession, LanguageDep, Page, Paging, PagingDep, PlatformDep
 from wellspring.platform.http import router as make_router
+from wellspring.platform.runtime import Platform
 
 router = make_router(prefix="/api/v1", tags=["audit"])
 
@@ -26,8 +29,6 @@ HEADS = {
     "zh": ["时间", "谁", "身份", "动作", "对象", "对象编号", "内容", "地址", "请求编号"],
     "en": ["Time", "Who", "Kind", "Action", "Object", "Object id", "Detail", "Address", "Request id"],
 }
-EXPORT_LIMIT = 200_000
-"""Rows of one file; the time range has to be narrowed for more."""
 
 
 class AuditView(BaseModel):
@@ -97,17 +98,27 @@ def export_audit(
     format: ExportFormatParam,
 ) -> StreamingResponse:
     """The same rows as a file; the export is itself in the log."""
-    rows = session.scalars(
-        select(AuditEntry).where(*_conditions(filters, paging)).order_by(AuditEntry.id.desc()).limit(EXPORT_LIMIT)
-    ).all()
+    conditions = _conditions(filters, paging)
+    total, last = session.execute(
+        select(func.count(), func.coalesce(func.max(AuditEntry.id), 0)).where(*conditions)
+    ).one()
+    check_size(session, total, format)
     audit.record(
-        session, actor=actor, at=platform.clock.now(), action="auth.audit.export", object_type="audit", rows=len(rows)
+        session, actor=actor, at=platform.clock.now(), action="auth.audit.export", object_type="audit", rows=total
     )
-    lines = [
-        [r.at, r.actor_name, r.actor_kind, r.action, r.object_type, r.object_id, str(r.detail), r.address, r.request_id]
-        for r in rows
-    ]
-    return export_file("audit", HEADS[language], lines, format, zone=company_settings.read(session).zone)
+    rows = _export_rows(platform, [*conditions, AuditEntry.id <= last])
+    return export_file("audit", HEADS[language], rows, format, zone=company_settings.read(session).zone)
+
+
+def _export_rows(platform: Platform, conditions: Sequence[ColumnElement[bool]]) -> Iterator[Sequence[Any]]:
+    """Streamed in a transaction of its own."""
+    with platform.database.unit_of_work() as session:
+        statement = select(AuditEntry).where(*conditions).order_by(AuditEntry.id.desc())
+        for r in session.scalars(statement, execution_options={"stream_results": True, "yield_per": 1000}):
+            yield (
+                r.at, r.actor_name, r.actor_kind, r.action, r.object_type, r.object_id, str(r.detail), r.address,
+                r.request_id,
+            )  # fmt: skip
 
 
 def _conditions(filters: AuditFilter, paging: Paging) -> list[ColumnElement[bool]]:

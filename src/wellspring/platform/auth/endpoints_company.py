@@ -1,4 +1,4 @@
-"""The brand's own settings: name, currency, time zone."""
+"""The brand's own settings: name, currency, time zone; how much may be exported."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from pydantic import BaseModel, Field
 from wellspring.platform import audit, company_settings
 from wellspring.platform.auth.actor import Actor
 from wellspring.platform.auth.endpoints import SELF, CompanyView
-from wellspring.platform.auth.permissions import permission
+from wellspring.platform.auth.permissions import Role, permission
 from wellspring.platform.errors import Invalid
+from wellspring.platform.export_limits import ExportLimits, read_limits, write_limits
 from wellspring.platform.http import DbSession, PlatformDep
 from wellspring.platform.http import router as make_router
 
 router = make_router(prefix="/api/v1", tags=["accounts"])
 
-MANAGE = permission("company.settings.manage", zh="修改品牌设置", en="Change the brand's settings")
+MANAGE = permission("company.settings.manage", zh="修改品牌设置", en="Change the brand's settings", roles=(Role.OWNER,))
 
 
 class CompanyChange(BaseModel):
@@ -64,6 +65,29 @@ def change_company(
         after=after.model_dump(),
     )
     return CompanyView(name=after.name, currency=after.currency, time_zone=after.time_zone)
+
+
+@router.get("/company/export-limits")
+def read_export_limits(session: DbSession, actor: Annotated[Actor, Depends(SELF)]) -> ExportLimits:
+    return read_limits(session)
+
+
+@router.put("/company/export-limits")
+def change_export_limits(
+    body: ExportLimits, session: DbSession, platform: PlatformDep, actor: Annotated[Actor, Depends(MANAGE)]
+) -> ExportLimits:
+    before = read_limits(session)
+    write_limits(session, body)
+    audit.record(
+        session,
+        actor=actor,
+        at=platform.clock.now(),
+        action="company.export_limits.change",
+        object_type="company",
+        before=before.model_dump(),
+        after=body.model_dump(),
+    )
+    return body
 
 
 def _currency(code: str) -> str:
