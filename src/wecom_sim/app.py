@@ -13,13 +13,15 @@ from wecom_sim import __version__
 from wecom_sim.auth import routes as auth_routes
 from wecom_sim.callbacks.sender import Sender
 from wecom_sim.contacts import routes as contacts_routes
-from wecom_sim.control import acting, reading, world
+from wecom_sim.control import acting, acting_sign_in, reading, world
 from wecom_sim.control.deps import local_only
 from wecom_sim.directory import routes as directory_routes
 from wecom_sim.due import Ticker
 from wecom_sim.errors import ActionError
 from wecom_sim.media import routes as media_routes
 from wecom_sim.messages import routes as messages_routes
+from wecom_sim.oauth import pages as oauth_pages
+from wecom_sim.oauth import routes as oauth_routes
 from wecom_sim.phone import api as phone_api
 from wecom_sim.phone import routes as phone_routes
 from wecom_sim.simulator import Simulator
@@ -32,6 +34,7 @@ from wecom_sim.wire import dispatch
 WIRE_AREAS = (
     auth_routes, directory_routes, contacts_routes, ways_routes, welcome_routes, tags_routes, messages_routes,
     media_routes,
+    oauth_routes,
 )  # fmt: skip
 
 
@@ -107,9 +110,10 @@ def create_app(
         return {"ok": True, "version": __version__}
 
     control = APIRouter(prefix="/control", dependencies=[Depends(local_only)])
-    for area in (world, reading, acting):
+    for area in (world, reading, acting, acting_sign_in):
         control.include_router(area.router)
     app.include_router(control)
+    app.include_router(oauth_pages.router)
     app.include_router(phone_api.router)
     app.include_router(phone_routes.router)
     app.mount("/phone/static", phone_routes.static)

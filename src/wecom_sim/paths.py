@@ -22,8 +22,6 @@ REFUSED: dict[str, str] = {
     "/cgi-bin/externalcontact/*_intercept_rule*": "11 sensitive words",
     "/cgi-bin/media/upload_attachment": "11 media",
     "/cgi-bin/media/upload_by_url": "11 media",
-    "/cgi-bin/auth/*": "4.2 OAuth",
-    "/cgi-bin/get_jsapi_ticket": "4.4 JS-SDK",
     "/cgi-bin/kf/*": "12 customer service accounts",
     "/cgi-bin/message/*": "13 app messages",
     "/cgi-bin/msgaudit/*": "14 session archive",

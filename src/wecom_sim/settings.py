@@ -67,6 +67,37 @@ class Settings:
     mass_list_limit_default: int = 50  # PQ 93338
     mass_page_max: int = 1000  # PQ 93338
     mass_page_default: int = 500  # PQ 93338
+    # -- customer groups ---------------------------------------------------------------------------------------------
+    group_size_max: int = 500  # BLOG ikscrm 3021: made by a WeCom member, with WeChat users
+    group_scan_max: int = 200  # BLOG ab173 2349: above it by invitation only
+    group_lag_seconds: float = 2.0  # COMM 2021-06: groupchat/get follows the event by about 2 s
+    group_event_member_list: bool = True  # 92130: MemChangeList, LastMemVer, CurMemVer; older corps lack them
+    group_list_limit_max: int = 1000  # PQ 2023/12
+    group_list_people_max: int = 1000  # PQ, XE 81017: without owner_filter
+    group_owners_max: int = 100  # PQ: userid_list of owner_filter
+    group_statistic_max: int = 1000  # PQ 92133
+    group_statistic_default: int = 500  # PQ 92133
+    statistic_days_max: int = 30  # PQ 92133, GW
+    statistic_back_days: int = 180  # PQ 92133, GW
+    join_way_chats_max: int = 5  # XE 41091
+    join_way_base_name_chars: int = 40  # PQ 92229
+    group_templates_max: int = 100  # PQ 92366, GW
+    group_template_bytes: int = 3000  # PQ 92366
+    group_transfers_per_call: int = 100  # PQ 95703, 92127
+    group_transfers_per_day: int = 300  # PQ 95703, 92127: groups of one owner
+    group_inherit_seconds: float = 0.0  # not published: how long a left owner's group is "inheriting" (90507)
+    group_inherit_days_max: int = 365  # PQ 92127: the owner left less than a year ago
+    mass_chats_max: int = 2000  # PQ, WJ
+    # -- inheritance -------------------------------------------------------------------------------------------------
+    transfer_seconds: float = 86400.0  # PQ 92125, 94081: automatic after 24 h
+    transfers_per_call: int = 100  # PQ 92125
+    transfers_per_window: int = 2  # PQ 92125, XE 40128; groups: PQ 95703
+    transfer_window_days: int = 90  # natural days; PQ 92125, XE 40128
+    transfer_message_chars: int = 200  # PQ 92125
+    transfer_message_default: str = "您好，您的服务已升级，后续将由我继续为您服务。"  # MEM: wording not published
+    transfer_result_page: int = 1000  # PQ 94088
+    unassigned_page_max: int = 1000  # PQ 92124
+    unassigned_offset_max: int = 50_000  # PQ 92124: page_id x page_size, else the cursor
     # -- media -------------------------------------------------------------------------------------------------------
     media_seconds: int = 3 * 86400  # D 96484
     media_min_bytes: int = 5  # D 96484: larger than 5 B
@@ -75,6 +106,13 @@ class Settings:
     media_video_bytes: int = 10 * 1024 * 1024  # D 96484
     media_file_bytes: int = 20 * 1024 * 1024  # D 96484
     uploadimg_bytes: int = 2 * 1024 * 1024  # MEM
+    # -- OAuth and JS-SDK ----------------------------------------------------------------------------------------------
+    oauth_code_seconds: int = 300  # XE 40029: a code lives five minutes
+    user_ticket_seconds: int = 1800  # MEM: expires_in of user_ticket
+    sign_in_seconds: int = 300  # not published: how long the QR code of a sign-in page can be scanned
+    js_ticket_seconds: int = 7200  # SK, COMM 2020-02
+    js_tickets_per_hour_corp: int = 400  # D 90454
+    js_tickets_per_hour_app: int = 100  # D 90454
     # -- callbacks ---------------------------------------------------------------------------------------------------
     callback_timeout_seconds: float = 5.0  # section 3.5
     callback_resends: int = 3  # section 3.5

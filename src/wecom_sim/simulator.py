@@ -12,6 +12,7 @@ from wecom_sim.faults.state import Faults
 from wecom_sim.kernel import Kernel
 from wecom_sim.media.state import MediaStore
 from wecom_sim.messages.state import Messages
+from wecom_sim.oauth.state import OAuth
 from wecom_sim.people.actions import People
 from wecom_sim.settings import Settings
 from wecom_sim.store import Store
@@ -47,6 +48,7 @@ class Simulator:
         self.people = People(
             kernel, self.directory, self.contacts, self.tags, self.ways, self.chats, self.welcome, self.messages
         )
+        self.oauth = OAuth(kernel, self.directory, self.contacts)
         if not len(self.directory.departments):
             self.directory.departments.put("1", Department(1, kernel.company.name, 0, 100_000_000))
 

@@ -17,43 +17,15 @@ import uvicorn
 
 from wecom_sim.app import create_app
 from wecom_sim.listening import listen
+from wecom_sim.testing_acts import Acts, ControlError
+
+__all__ = ["Control", "ControlError", "SimulatorProcess", "SimulatorServer"]
 
 START_SECONDS = 20.0
 
 
-class ControlError(AssertionError):
-    """The control API refused; `code` is its stable code."""
-
-    def __init__(self, status: int, code: str, message: str) -> None:
-        self.status = status
-        self.code = code
-        super().__init__(f"HTTP {status} {code}: {message}")
-
-
-class Control:
+class Control(Acts):
     """One method per control call; each answers the decoded JSON and raises ControlError on a refusal."""
-
-    def __init__(self, base_url: str) -> None:
-        self.http = httpx.Client(base_url=base_url, trust_env=False, timeout=120)
-
-    def close(self) -> None:
-        self.http.close()
-
-    def get(self, path: str, **params: Any) -> Any:
-        return self._decoded(self.http.get(f"/control/{path}", params=params))
-
-    def post(self, path: str, body: Any = None) -> Any:
-        return self._decoded(self.http.post(f"/control/{path}", json={} if body is None else body))
-
-    @staticmethod
-    def _decoded(answer: httpx.Response) -> Any:
-        if answer.is_success:
-            return answer.json()
-        try:
-            error = answer.json()["error"]
-            raise ControlError(answer.status_code, error["code"], error["message"])
-        except (ValueError, KeyError):
-            raise ControlError(answer.status_code, "invalid", answer.text[:500]) from None
 
     # -- world -------------------------------------------------------------------------------------------------------
     def reset(self, seed: int = 1) -> Any:
