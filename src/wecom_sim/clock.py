@@ -84,5 +84,11 @@ class Clock:
         self.moved()
 
 
+def midnight(at: float) -> int:
+    """The beginning of the day in Asia/Shanghai."""
+    day = datetime.fromtimestamp(at, SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+    return int(day.timestamp())
+
+
 def iso(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

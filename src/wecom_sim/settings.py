@@ -113,6 +113,21 @@ class Settings:
     js_ticket_seconds: int = 7200  # SK, COMM 2020-02
     js_tickets_per_hour_corp: int = 400  # D 90454
     js_tickets_per_hour_app: int = 100  # D 90454
+    # -- app messages --------------------------------------------------------------------------------------------------
+    directory_accounts_max: int = 1000  # BLOG: members of a verified company; the base of the daily allowance
+    app_sends_per_account: int = 200  # D 90454: person-times a day and app, times the account cap
+    app_per_member_minute: int = 30  # D 90454: more are dropped silently
+    app_per_member_hour: int = 1000  # D 90454
+    app_users_max: int = 1000  # SK, XE 40032
+    app_parties_max: int = 100  # SK, XE 82002: departments, and tags
+    app_text_bytes: int = 2048  # CODE: longer text is cut
+    app_markdown_bytes: int = 2048  # MEM
+    app_card_title_bytes: int = 128  # SK: textcard; longer is cut [MEM]
+    app_card_description_bytes: int = 512  # SK
+    app_duplicate_seconds: int = 1800  # SK: duplicate_check_interval
+    app_recall_seconds: int = 86400  # PQ, XE 42052
+    response_code_seconds: int = 72 * 3600  # CODE; older SDKs say 24 h
+    card_event_misspelt: bool = False  # SK: the official sample spells OpitonIds
     # -- callbacks ---------------------------------------------------------------------------------------------------
     callback_timeout_seconds: float = 5.0  # section 3.5
     callback_resends: int = 3  # section 3.5

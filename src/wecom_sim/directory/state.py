@@ -1,6 +1,7 @@
 """Rules of the directory (reference, 4.1). Root department id = 1 (XE 81001)."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from wecom_sim.company import App
@@ -24,7 +25,8 @@ class Department:
 @dataclass
 class Staff:
     """A member. `follow_enabled`: 客户联系 is on. `admin_welcome`: a welcome set on the admin side, which takes the
-    welcome code away from apps (D 92599). `confirmed`: takes new friends without a tap, else they stay half-added."""
+    welcome code away from apps (D 92599). `confirmed`: takes new friends without a tap, else they stay half-added. `real_name`:
+    verified with WeChat Pay or an id; `banned`: blocked by risk control."""
 
     userid: str
     name: str
@@ -40,6 +42,8 @@ class Staff:
     admin_welcome: str = ""
     confirmed: bool = True
     resigned_at: float = 0.0
+    real_name: bool = True
+    banned: bool = False
 
     @property
     def main_department(self) -> int:
@@ -55,6 +59,8 @@ class Directory:
         self._kernel = kernel
         self.departments: Table[Department] = Table(kernel.store, "department", Department)
         self.staff: Table[Staff] = Table(kernel.store, "staff", Staff)
+        # Areas that must do something when a member leaves the company.
+        self.on_resign: list[Callable[[Staff], None]] = []
 
     # -- reading -----------------------------------------------------------------------------------------------------
     def department(self, department_id: int) -> Department | None:
@@ -97,6 +103,34 @@ class Directory:
         if 1 not in app.departments and not self.visible_departments(app).intersection(member.departments):
             raise WireError(60011)
         return member
+
+    def sees(self, app: App, userid: str) -> bool:
+        """Whether a member is in the app's visible range; those who left count by the departments they had."""
+        member = self.staff.get(userid)
+        if member is None:
+            return False
+        return 1 in app.departments or bool(self.visible_departments(app).intersection(member.departments))
+
+    def takeover_for(self, app: App, userid: str) -> Staff:
+        """A member who is to take over customers or groups. Raises 41009, 60111, 60011, 41054, 40098, 84074."""
+        member = self.member_for(app, userid)
+        if not member.in_service:
+            raise WireError(41054)
+        if not member.real_name:
+            raise WireError(40098)
+        if not member.follow_enabled:
+            raise WireError(84074)
+        return member
+
+    def handover_for(self, app: App, userid: str) -> Staff:
+        """A member who hands over, in service or not. Raises 41009, 60111, 60011."""
+        if not userid:
+            raise WireError(41009)
+        if userid not in self.staff:
+            raise WireError(60111)
+        if not self.sees(app, userid):
+            raise WireError(60011)
+        return self.staff.rows[userid]
 
     def department_for(self, app: App, department_id: int) -> Department:
         department = self.department(department_id)
@@ -177,6 +211,8 @@ class Directory:
         member.resigned_at = self._kernel.clock.now()
         self.staff.touch(userid)
         self._changed("delete_user", UserID=userid)
+        for told in self.on_resign:
+            told(member)
         return member
 
     def _user_changed(self, change: str, member: Staff) -> None:

@@ -1,5 +1,6 @@
 """Rules of contact ways (reference, 5.4)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from wecom_sim.company import App
@@ -36,9 +37,11 @@ class Ways:
         self._directory = directory
         self._contacts = contacts
         self.rows: Table[ContactWay] = Table(kernel.store, "contact_way", ContactWay)
+        # Join ways of groups share the quota (D 96348).
+        self.counted_elsewhere: Callable[[], int] = lambda: 0
 
     def add(self, way: ContactWay, app: App) -> ContactWay:
-        if len(self.rows) >= self._kernel.settings.contact_ways_max:
+        if len(self.rows) + self.counted_elsewhere() >= self._kernel.settings.contact_ways_max:
             raise WireError(41045)
         self.check(way, app)
         way.config_id = self._kernel.ids.hex("contact_way")
