@@ -1,16 +1,14 @@
 import { Form } from "antd";
-import { PhonePreview, type PreviewMessage } from "@/components/PhonePreview";
 import { useMe } from "@/api/session";
+import { Attachments } from "@/components/Attachments";
+import { attachmentsRule, byteLength, previewOf, TEXT_BYTES, type Attachment } from "@/components/attachmentRules";
+import { PhonePreview } from "@/components/PhonePreview";
 import { now } from "@/format/clock";
 import { useFormat } from "@/format/useFormat";
 import { useT } from "@/i18n";
-import { byteLength, mediaUrl, type Attachment, type LiveCode } from "./api";
-import { hasProblem, shownPicture } from "./attachments";
-import { Attachments } from "./Attachments";
+import type { LiveCode } from "./api";
 import { useReason } from "./StatusTag";
 import { WordInput } from "./WordInput";
-
-const MOST_BYTES = 4000;
 
 interface Shape {
   text?: string;
@@ -28,11 +26,7 @@ export function WelcomeEditor({ code, disabled }: { code: LiveCode | undefined; 
   const used = byteLength(text);
   const staff = code?.staff[0]?.name ?? t("acquisition.welcome.sampleStaff");
   const filled = text.replaceAll("{name}", t("acquisition.welcome.example")).replaceAll("{staff}", staff);
-  const messages: PreviewMessage[] = filled.trim() ? [{ kind: "text", text: filled }] : [];
-  for (const part of welcome?.attachments ?? []) {
-    const message = toMessage(part, t("acquisition.welcome.image"));
-    if (message) messages.push(message);
-  }
+  const messages = previewOf(filled, welcome?.attachments ?? [], t("common.attachment.image"));
   return (
     <section className="ws-code-section">
       <h3>{t("acquisition.welcome.title")}<small>{t("acquisition.welcome.sub")}</small></h3>
@@ -45,9 +39,9 @@ export function WelcomeEditor({ code, disabled }: { code: LiveCode | undefined; 
             placeholder={t("acquisition.welcome.text")}
             lead={t("acquisition.welcome.insert")}
             words={[{ word: "name", label: t("acquisition.welcome.customer") }, { word: "staff", label: t("acquisition.welcome.staff") }]}
-            right={<span className={used > MOST_BYTES ? "ws-loss" : ""}>{t("acquisition.welcome.bytes", { used })}</span>}
+            right={<span className={used > TEXT_BYTES ? "ws-loss" : ""}>{t("acquisition.welcome.bytes", { used })}</span>}
           />
-          <Form.Item name={["welcome", "attachments"]} help="" style={{ margin: "12px 0 0" }} rules={[{ validator: (_, value: Attachment[] | undefined) => hasProblem(value ?? []) ? Promise.reject(new Error("attachments")) : Promise.resolve() }]}>
+          <Form.Item name={["welcome", "attachments"]} help="" style={{ margin: "12px 0 0" }} rules={[attachmentsRule]}>
             <Attachments disabled={disabled} />
           </Form.Item>
           {code && <Outcome code={code} />}
@@ -58,13 +52,6 @@ export function WelcomeEditor({ code, disabled }: { code: LiveCode | undefined; 
       </div>
     </section>
   );
-}
-
-function toMessage(part: Attachment, alt: string): PreviewMessage | undefined {
-  if (part.kind === "image") return { kind: "image", url: mediaUrl(part.media_file_id), alt };
-  if (!part.title && !part.url) return undefined;
-  const picture = shownPicture(part);
-  return { kind: "link", title: part.title || part.url, ...(part.desc && { description: part.desc }), ...(picture && { imageUrl: picture }) };
 }
 
 /** What became of the welcomes of the last 30 days. */

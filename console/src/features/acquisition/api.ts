@@ -9,12 +9,9 @@ export type LiveCode = Schemas["LiveCodeView"];
 export type LiveCodeBody = Schemas["LiveCodeBody"];
 export type LiveCodePage = Schemas["LiveCodePage"];
 export type Channel = Schemas["ChannelView"];
-export type Attachment = NonNullable<LiveCode["welcome"]["attachments"]>[number];
-export type LinkAttachment = Extract<Attachment, { kind: "link" }>;
 export type Look = NonNullable<LiveCode["poster"]["look"]>;
-export type Media = Schemas["MediaInfo"];
 
-export const paths = { codes: "/api/v1/live-codes", channels: "/api/v1/channels", media: "/api/v1/media" } as const;
+export const paths = { codes: "/api/v1/live-codes", channels: "/api/v1/channels" } as const;
 export const channelsKey = ["channels"] as const;
 export const codeKey = (id: number) => ["live-code", id] as const;
 export const codesSummaryKey = ["live-codes-summary"] as const;
@@ -27,7 +24,6 @@ export const saveCode = (code: LiveCode | undefined, body: LiveCodeBody) =>
 export const qrUrl = (code: LiveCode) => `${codePath(code.id)}/qr.png?v=${String(code.version)}`;
 export const posterPath = (code: LiveCode) => `${codePath(code.id)}/poster.png`;
 export const qrPath = (code: LiveCode) => `${codePath(code.id)}/qr.png`;
-export const mediaUrl = (id: number) => `${paths.media}/${String(id)}`;
 
 /** Asked again every second while WeCom has not answered yet. */
 export function useLiveCode(id: number | undefined) {
@@ -65,6 +61,3 @@ export function useChannels(query: Query = {}) {
     queryFn: ({ signal }) => api.get<Schemas["ChannelList"]>(paths.channels, query, signal),
   });
 }
-
-/** Bytes of UTF-8, as WeCom counts texts. */
-export const byteLength = (text: string) => new TextEncoder().encode(text).length;

@@ -3,6 +3,7 @@ import { Alert, Button, Tabs } from "antd";
 import { Link, Navigate, useNavigate, useParams } from "react-router";
 import { api } from "@/api/client";
 import { useCan, useMe } from "@/api/session";
+import { previewOf } from "@/components/attachmentRules";
 import { ConfirmButton } from "@/components/ConfirmButton";
 import { Figure } from "@/components/Figure";
 import { PageHeader } from "@/components/PageHeader";
@@ -12,7 +13,7 @@ import { QueryState } from "@/components/QueryState";
 import { useNotify } from "@/components/useNotify";
 import { useFormat } from "@/format/useFormat";
 import { useT, type Translate } from "@/i18n";
-import { broadcastKey, onePath, pagePath, previewOf, useBroadcast, type Broadcast } from "./api";
+import { broadcastKey, onePath, pagePath, useBroadcast, type Broadcast } from "./api";
 import { TasksTable } from "./TasksTable";
 import { TouchesTable } from "./TouchesTable";
 import { BroadcastStatus, ReasonBars } from "./words";
@@ -139,7 +140,7 @@ function Message({ broadcast }: { broadcast: Broadcast }) {
   const me = useMe();
   return (
     <div>
-      <PhonePreview sender={t("outreach.compose.previewSender")} company={me.company.name} messages={previewOf(broadcast.content, t("outreach.compose.image"))} />
+      <PhonePreview sender={t("outreach.compose.previewSender")} company={me.company.name} messages={previewOf(broadcast.content.text ?? "", broadcast.content.attachments ?? [], t("common.attachment.image"))} />
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { useNavigate, useParams, useSearchParams } from "react-router";
 import { api } from "@/api/client";
 import { ApiError } from "@/api/errors";
 import { useMe } from "@/api/session";
+import { previewOf } from "@/components/attachmentRules";
 import { ConfirmButton } from "@/components/ConfirmButton";
 import { EmptyState } from "@/components/EmptyState";
 import { fieldPath } from "@/components/FormDrawer";
@@ -15,7 +16,7 @@ import { QueryState } from "@/components/QueryState";
 import { useNotify } from "@/components/useNotify";
 import { useRefreshList } from "@/components/ServerTable";
 import { useT } from "@/i18n";
-import { broadcastKey, broadcastsPath, onePath, pagePath, previewOf, useBroadcast, type Broadcast, type BroadcastWish, type Content } from "./api";
+import { broadcastKey, broadcastsPath, onePath, pagePath, useBroadcast, type Broadcast, type BroadcastWish, type Content } from "./api";
 import { ContentEditor } from "./ContentEditor";
 import { SegmentField } from "./SegmentField";
 import "./outreach.css";
@@ -145,7 +146,7 @@ function Preview() {
   const t = useT();
   const me = useMe();
   const content = Form.useWatch((values: BroadcastWish) => values.content as Content | undefined);
-  const messages = content ? previewOf({ text: content.text ?? "", attachments: (content.attachments ?? []).filter(Boolean) }, t("outreach.compose.image")) : [];
+  const messages = content ? previewOf(content.text ?? "", content.attachments ?? [], t("common.attachment.image")) : [];
   return (
     <div className="ws-preview">
       <h2>{t("outreach.compose.preview")}</h2>

@@ -3,6 +3,7 @@ import { Alert, Button, Table } from "antd";
 import { Link, useNavigate, useParams } from "react-router";
 import { api } from "@/api/client";
 import { useCan, useMe } from "@/api/session";
+import { previewOf } from "@/components/attachmentRules";
 import { Bars } from "@/components/Bars";
 import { ConfirmButton } from "@/components/ConfirmButton";
 import { Figure } from "@/components/Figure";
@@ -15,7 +16,7 @@ import { useNotify } from "@/components/useNotify";
 import { now } from "@/format/clock";
 import { useFormat } from "@/format/useFormat";
 import { useT } from "@/i18n";
-import { broadcastKey, broadcastsPath, onePath, pagePath, previewOf, useBroadcast, useRehearsal, type Broadcast, type Rehearsal } from "./api";
+import { broadcastKey, broadcastsPath, onePath, pagePath, useBroadcast, useRehearsal, type Broadcast, type Rehearsal } from "./api";
 import { BroadcastSteps } from "./ComposerPage";
 import { ReasonBars } from "./words";
 import "./outreach.css";
@@ -102,7 +103,7 @@ function Body({ broadcast, seen }: { broadcast: Broadcast; seen: Rehearsal }) {
           <PhonePreview
             sender={seen.staff[0]?.name ?? t("outreach.compose.previewSender")}
             company={me.company.name}
-            messages={previewOf(broadcast.content, t("outreach.compose.image"))}
+            messages={previewOf(broadcast.content.text ?? "", broadcast.content.attachments ?? [], t("common.attachment.image"))}
             {...(seen.example_customer && { footnote: t("outreach.rehearsal.previewFor", { name: seen.example_customer }) })}
           />
         </div>

@@ -2,15 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import { api } from "@/api/client";
 import type { components } from "@/api/schema";
 import type { Page } from "@/api/types";
-import type { PreviewMessage } from "@/components/PhonePreview";
 
 type Schemas = components["schemas"];
 export type BroadcastRow = Schemas["BroadcastRow"];
 export type Broadcast = Schemas["BroadcastDetail"];
 export type BroadcastWish = Schemas["BroadcastWish"];
 export type Content = Schemas["Content"];
-export type Attachment = NonNullable<Content["attachments"]>[number];
-export type LinkAttachment = Extract<Attachment, { kind: "link" }>;
 export type Rehearsal = Schemas["RehearsalView"];
 export type TaskRow = Schemas["TaskRow"];
 export type TouchRow = Schemas["TouchRow"];
@@ -19,18 +16,12 @@ export type ArmResult = Schemas["ArmResult"];
 export type Difference = Schemas["DifferenceView"];
 export type ReasonCount = Schemas["TouchReasonCount"];
 export type Segment = Schemas["SegmentView"];
-export type Media = Schemas["MediaInfo"];
 
-export const TEXT_BYTES = 4000;
-export const ATTACHMENTS_MOST = 9;
 export const broadcastsPath = "/api/v1/broadcasts";
 export const tasksPath = "/api/v1/outreach/tasks";
-export const mediaPath = "/api/v1/media";
 export const onePath = (id: number | string) => `${broadcastsPath}/${String(id)}`;
 export const pagePath = (id: number | string, part = "") => `/outreach/broadcasts/${String(id)}${part}`;
 export const broadcastKey = (id: number | string) => ["broadcast", String(id)] as const;
-export const mediaUrl = (id: number) => `${mediaPath}/${String(id)}`;
-export const byteLength = (text: string) => new TextEncoder().encode(text).length;
 
 const moving = (broadcast: Broadcast | undefined) => broadcast !== undefined && ["planning", "sending", "cancelling"].includes(broadcast.status);
 
@@ -80,15 +71,4 @@ export function useSegment(id: number | undefined) {
     enabled: id !== undefined,
     retry: false,
   });
-}
-
-/** The content as the phone shows it, in the order it is sent. */
-export function previewOf(content: Content, imageAlt: string): PreviewMessage[] {
-  const text = content.text ?? "";
-  const bubbles: PreviewMessage[] = text.trim() ? [{ kind: "text", text }] : [];
-  for (const one of content.attachments ?? []) {
-    if (one.kind === "image") bubbles.push({ kind: "image", url: mediaUrl(one.media_file_id), alt: imageAlt });
-    else bubbles.push({ kind: "link", title: one.title || "…", ...(one.desc && { description: one.desc }), ...(one.pic_url && { imageUrl: one.pic_url }) });
-  }
-  return bubbles;
 }

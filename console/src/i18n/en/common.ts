@@ -34,6 +34,13 @@ export const common: SameShape<typeof source> = {
   picker: {
     staff: "Choose staff", store: "Choose stores", department: "Choose a department", tag: "Choose tags", allStores: "All stores", none: "Nothing found", type: "Type to search",
   },
+  attachment: {
+    addImage: "Add picture", addLink: "Add link", remove: "Remove", image: "Picture", link: "Link", uploading: "Uploading",
+    linkTitle: "Title", linkUrl: "Address", linkDesc: "Description (optional)", linkPicture: "Address of the cover (optional)",
+    needTitle: "A link needs a title", needUrl: "Enter the whole address, beginning with https://",
+    tooLong: "Too long: {used} bytes, at most {limit}",
+    rule: "{most} at most; pictures are PNG or JPEG up to 10 MB",
+  },
   copyFailed: "The browser refused to copy; please select the text",
   yes: "Yes",
   no: "No",

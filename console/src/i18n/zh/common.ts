@@ -33,6 +33,13 @@ export const common = messages({
   picker: {
     staff: "选同事", store: "选门店", department: "选部门", tag: "选标签", allStores: "全部门店", none: "没有找到", type: "输入文字来找",
   },
+  attachment: {
+    addImage: "加图片", addLink: "加链接", remove: "删掉", image: "图片", link: "链接", uploading: "正在上传",
+    linkTitle: "标题", linkUrl: "网址", linkDesc: "描述（选填）", linkPicture: "封面图网址（选填）",
+    needTitle: "链接要有标题", needUrl: "请填完整的网址，以 https:// 开头",
+    tooLong: "太长了：{used} 字节，最多 {limit} 字节（一个汉字 3 字节）",
+    rule: "最多 {most} 个；图片为 PNG 或 JPEG，不超过 10 MB",
+  },
   copyFailed: "浏览器不让复制，请手动选中",
   yes: "是",
   no: "否",
