@@ -1,8 +1,9 @@
 // A customer's phone: chats, scanning, who I am.
 
 import { avatar, bar, el, icon, show } from "./dom.js";
-import { follow, get, page, remember, say, setNow, when, words } from "./api.js";
-import { openChat, previewText } from "./chat.js";
+import { follow, get, page, remember, say, setNow, words } from "./api.js";
+import { openChat } from "./chat.js";
+import { chatRow } from "./rows.js";
 import { t } from "./text.js";
 
 const id = document.body.dataset.id;
@@ -24,20 +25,9 @@ function tabs(current) {
   );
 }
 
-function chatRow(chat) {
+function friendRow(chat) {
   const unread = chat.last && chat.last.side === "staff" && chat.last_number > seenUpTo(chat.userid);
-  return el(
-    "button.row",
-    { onclick: () => (location.hash = `chat/${chat.userid}`), "data-userid": chat.userid },
-    avatar(chat.staff.name),
-    el(
-      "span.grow",
-      null,
-      el("span.t", null, el("b", null, chat.staff.name), el("time", null, when(chat.at))),
-      el("div.d", null, previewText(chat.last, "customer", chat.staff.name) || chat.staff.store),
-    ),
-    unread && el("span.dot", { role: "img", "aria-label": t("new_message") }),
-  );
+  return chatRow({ side: "customer", ref: chat.userid, who: chat.staff.name, fallback: chat.staff.store, unread: unread && t("new_message") }, chat);
 }
 
 async function chatsView() {
@@ -54,7 +44,7 @@ async function chatsView() {
     none.hidden = home.chats.length > 0;
     if (key === shown) return;
     shown = key;
-    list.replaceChildren(...home.chats.map(chatRow));
+    list.replaceChildren(...home.chats.map(friendRow));
   });
 }
 

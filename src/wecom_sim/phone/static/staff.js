@@ -2,7 +2,8 @@
 
 import { avatar, bar, el, icon, show } from "./dom.js";
 import { follow, get, page, post, say, setNow, when, words } from "./api.js";
-import { openChat, part, previewText } from "./chat.js";
+import { openChat, part } from "./chat.js";
+import { chatRow } from "./rows.js";
 import { number, t } from "./text.js";
 
 const id = document.body.dataset.id;
@@ -55,19 +56,10 @@ async function listTab(name, title, params, { key, build, above }) {
   return load;
 }
 
-function chatRow(chat) {
+function customerRow(chat) {
   const name = chat.remark || chat.customer_name;
-  return el(
-    "button.row",
-    { onclick: () => (location.hash = `chat/${chat.external_userid}`) },
-    avatar(chat.customer_name, true),
-    el(
-      "span.grow",
-      null,
-      el("span.t", null, el("b", null, name), el("time", null, when(chat.at))),
-      el("div.d", null, previewText(chat.last, "staff", name) || (chat.remark ? chat.customer_name : t(`status_${chat.status}`))),
-    ),
-  );
+  const fallback = chat.remark ? chat.customer_name : t(`status_${chat.status}`);
+  return chatRow({ side: "staff", ref: chat.external_userid, who: chat.customer_name, name, fallback }, chat);
 }
 
 async function chatsView() {
@@ -83,7 +75,7 @@ async function chatsView() {
   load = await listTab("chats", t("chats"), () => ({ query }), {
     above: el("div.pad.low", null, search),
     key: (home) => [home.chats, home.friends],
-    build: (home) => el("div", null, el("h2.inset", null, t("staff_friends", { n: number(home.friends) })), el("div.list.flat", null, home.chats.map(chatRow))),
+    build: (home) => el("div", null, el("h2.inset", null, t("staff_friends", { n: number(home.friends) })), el("div.list.flat", null, home.chats.map(customerRow))),
   });
 }
 
