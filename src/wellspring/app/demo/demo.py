@@ -79,11 +79,11 @@ def _set_up(folder: Path, processes: list[ManagedProcess], api: Api, simulator: 
     brand.connect(api, simulator)
     _say(f"Reading {customers:,} customers from WeCom, importing a year of orders ...")
     brand.start_sync(api)
-    run = brand.start_import(api, orders)
     brand.finish_sync(api)
-    brand.finish_import(api, run["id"])
+    # Before the import: a buyer whom nobody knows becomes a customer of their own, and the link a merge.
     friends = dict.fromkeys(one["external_userid"] for one in simulator.relations() if one["status"] == "friend")
     brand.link_buyers(api, list(zip(friends, read_account(orders).buyers, strict=False)))
+    brand.finish_import(api, brand.start_import(api, orders)["id"])
     stores = api.get("/api/v1/stores")["items"]
     tags = api.get("/api/v1/tags")["items"]
     for store, place, channel in zip(stores, ("收银台", "橱窗", "社区市集"), ("到店", "橱窗", "社区"), strict=False):

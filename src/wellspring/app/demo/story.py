@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from wellspring.app.demo.client import Api, Broken, Json, Simulator
+from wellspring.app.demo.client import Api, Broken, Simulator
 from wellspring.app.demo.order_file import Account, choose
 from wellspring.app.demo.processes import ManagedProcess, free_port, product_process, simulator_process
 
@@ -107,6 +107,3 @@ def run_story(*, orders: Path | None, customers: int = 20_000, keep: bool = Fals
         if not keep:
             shutil.rmtree(folder, ignore_errors=True)
     return 0
-
-
-__all__ = ["Json", "Story", "close", "open_story", "run_story", "tell"]
