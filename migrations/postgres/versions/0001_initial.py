@@ -303,6 +303,14 @@ def upgrade() -> None:
     sa.UniqueConstraint('idempotency_key', name=op.f('uq_wecom_outbox_idempotency_key'))
     )
     op.create_index('ix_wecom_outbox_open', 'wecom_outbox', ['id'], unique=False, postgresql_where=sa.text("status in ('planned', 'sending', 'unknown')"))
+    op.create_table('wecom_quota_window',
+    sa.Column('path', sa.String(), nullable=False),
+    sa.Column('span', sa.String(), nullable=False),
+    sa.Column('window_start', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('used', sa.BigInteger(), server_default='0', nullable=False),
+    sa.Column('blocked_until', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('path', 'span', name=op.f('pk_wecom_quota_window'))
+    )
     op.create_table('wecom_sync_run',
     sa.Column('kind', sa.String(), nullable=False),
     sa.Column('status', sa.String(), server_default='running', nullable=False),

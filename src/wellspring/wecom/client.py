@@ -6,7 +6,7 @@
 Calls are grouped by noun; a call that no group has yet is data: `client.call(Call("POST", "path", SomeReply), body=...)`.
 Retries by code happen here: a stale token is renewed once, -1 and 6000 are repeated at most three times, a read whose
 connection breaks at most twice. Everything else is for the caller (see errors.py). Every request passes through
-`Connection.send`, which is where a quota budget over all calls belongs.
+`Connection.send`, which asks the quota budget first (see quota/).
 """
 
 from __future__ import annotations
@@ -30,7 +30,16 @@ from wellspring.wecom.calls.media import Uploads
 from wellspring.wecom.calls.messages import Messages
 from wellspring.wecom.calls.tags import Tags
 from wellspring.wecom.calls.ways import ContactWays
-from wellspring.wecom.errors import BUSY, OurMistake, OutcomeUnknown, RenewToken, RetryLater, Unreachable, error_for
+from wellspring.wecom.errors import (
+    BUSY,
+    OurMistake,
+    OutcomeUnknown,
+    RenewToken,
+    RetryLater,
+    SlowDown,
+    Unreachable,
+    error_for,
+)
 
 log = structlog.get_logger(__name__)
 R = TypeVar("R", bound=Reply)
@@ -38,6 +47,7 @@ R = TypeVar("R", bound=Reply)
 DEFAULT_BASE_URL = "https://qyapi.weixin.qq.com"
 BUSY_REPEATS = 3
 READ_REPEATS = 2
+TOO_MANY_CALLS = 45009
 BEFORE_EFFECT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
 
@@ -59,6 +69,18 @@ class Tokens(Protocol):
         ...
 
 
+class Budget(Protocol):
+    """What is asked before each request leaves."""
+
+    def spend(self, path: str, *, bulk: bool) -> None:
+        """Raises SlowDown when the window has no room; nothing was called then."""
+        ...
+
+    def closed(self, path: str) -> float:
+        """WeCom answered 45009: the seconds for which nobody calls."""
+        ...
+
+
 class Connection:
     """The wire: one request, one answer or one WecomError; repeats what may be repeated."""
 
@@ -68,10 +90,12 @@ class Connection:
         base_url: str = DEFAULT_BASE_URL,
         transport: httpx.BaseTransport | None = None,
         timeout: float = 10.0,
+        budget: Budget | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self._sleep = sleep
+        self._budget = budget
         self._http = httpx.Client(
             transport=transport,
             timeout=httpx.Timeout(timeout, connect=5.0),
@@ -90,11 +114,19 @@ class Connection:
         query: dict[str, Any] | None = None,
         body: dict[str, Any] | None = None,
         files: dict[str, Any] | None = None,
+        bulk: bool = False,
     ) -> R:
+        """`bulk`: work nobody waits for; it may not use up a window of calls."""
         busy = broken = 0
         while True:
+            if self._budget is not None:
+                self._budget.spend(call.path, bulk=bulk)
             try:
                 return self._send_once(call, query or {}, body, files)
+            except SlowDown as error:
+                if error.errcode == TOO_MANY_CALLS and self._budget is not None:
+                    error.seconds = self._budget.closed(call.path)
+                raise
             except RetryLater as error:
                 if error.errcode in BUSY and busy < BUSY_REPEATS:
                     busy += 1
@@ -128,7 +160,7 @@ class Connection:
             raise self._cut(call, "the answer is not JSON") from None
         WECOM_CALLS.labels(call.path, str(errcode)).inc()
         if errcode != 0:
-            raise error_for(errcode, str(answer.get("errmsg", "")), call.path)
+            raise error_for(errcode, str(answer.get("errmsg", "")), call.path, answer)
         try:
             return call.reply.model_validate(answer)
         except ValidationError as error:
@@ -150,11 +182,12 @@ class Connection:
 
 
 class WecomClient:
-    """Thread-safe; one per company and process."""
+    """Thread-safe; one per company and process. `bulk`: for work nobody waits for (see quota/)."""
 
-    def __init__(self, *, connection: Connection, tokens: Tokens) -> None:
+    def __init__(self, *, connection: Connection, tokens: Tokens, bulk: bool = False) -> None:
         self._connection = connection
         self._tokens = tokens
+        self._bulk = bulk
         self.addresses = Addresses(self)
         self.directory = Directory(self)
         self.customers = Customers(self)
@@ -190,4 +223,9 @@ class WecomClient:
         body: dict[str, Any] | None,
         files: dict[str, Any] | None,
     ) -> R:
-        return self._connection.send(call, query={**(query or {}), "access_token": token.value}, body=body, files=files)
+        query = {**(query or {}), "access_token": token.value}
+        return self._connection.send(call, query=query, body=body, files=files, bulk=self._bulk)
+
+    def for_bulk_work(self) -> WecomClient:
+        """The same connection and token; calls wait before they would crowd out others."""
+        return WecomClient(connection=self._connection, tokens=self._tokens, bulk=True)

@@ -22,6 +22,7 @@ from wellspring.wecom.client import DEFAULT_BASE_URL, Connection, WecomClient
 from wellspring.wecom.crypto import CallbackCipher
 from wellspring.wecom.errors import NotConnected
 from wellspring.wecom.models import WecomCompany
+from wellspring.wecom.quota.budget import SharedBudget
 from wellspring.wecom.tokens import SharedToken, forget_token
 
 COMPANY_ID = 1
@@ -171,7 +172,7 @@ def get_client(platform: Platform) -> WecomClient:
         known = _clients.get(key)
         if known is not None and known[0] == fingerprint:
             return known[1]
-        connection = Connection(base_url=row.base_url)
+        connection = Connection(base_url=row.base_url, budget=SharedBudget(platform.database))
         tokens = SharedToken(
             database=platform.database,
             secrets=platform.secrets,

@@ -9,13 +9,18 @@
      ├─ SlowDown         45009, 45033: again, but not before `seconds` have passed
      ├─ GiveUp           the answer is final and the world's doing; `reason` is a stable word for it
      ├─ OurMistake       the call was wrong and will be wrong again: a bug or a setting to mend
-     │   └─ BadArgument  found before the call; names the field
+     │   ├─ BadArgument  found before the call; names the field
+     │   └─ UnknownCode  a code that isn't in the table; `answer` is all that WeCom said
      └─ OutcomeUnknown   the connection was cut after the request had left: it may have taken effect
 
-Codes and their meaning: the error table of the WeCom server API. `errmsg` is for logs only, it may change.
+Which code is which: error_codes.py. `errmsg` is for logs only, it may change.
 """
 
 from __future__ import annotations
+
+from typing import Any
+
+from wellspring.wecom.error_codes import SLOW, Action, meaning
 
 
 class WecomError(Exception):
@@ -52,7 +57,7 @@ class SlowDown(WecomError):
 
 
 class GiveUp(WecomError):
-    """Final; `reason` is one of GIVE_UP's values."""
+    """Final; `reason` is one of `error_codes.GIVE_UP`'s values."""
 
     def __init__(self, message: str, *, reason: str, path: str = "", errcode: int | None = None) -> None:
         self.reason = reason
@@ -72,74 +77,36 @@ class BadArgument(OurMistake):
         super().__init__(f"{field}: {problem}", path=path)
 
 
+class UnknownCode(OurMistake):
+    """Newer than the table. Treated as final, since nothing says that a repeat would help."""
+
+    def __init__(self, message: str, *, path: str, errcode: int, answer: dict[str, Any]) -> None:
+        self.answer = answer
+        super().__init__(message, path=path, errcode=errcode)
+
+
 class OutcomeUnknown(WecomError):
     """The request had left; whether it took effect must be asked."""
 
 
-RENEW = frozenset({40014, 42001})
 BUSY = frozenset({-1, 6000})
-LATER = frozenset({41063, 41079, 41096})
+"""Repeated at once, a few times; the other RetryLater codes are for the caller to come back to."""
 BAD_SECRET = frozenset({40001, 40013, 40091})
 
-SLOW: dict[int, float] = {45009: 60.0, 45033: 1.0}
-"""Seconds to wait: minute buckets block for 60 s; concurrency is over as soon as others are done."""
 
-GIVE_UP: dict[int, str] = {
-    40001: "wrong_secret",
-    40013: "wrong_corp_id",
-    40091: "wrong_secret",
-    40003: "no_such_user",
-    40031: "no_such_user",
-    40068: "no_such_tag",
-    40071: "tag_name_exists",
-    40096: "not_a_customer",
-    40098: "not_real_name",
-    40126: "too_many_tags",
-    40201: "content_refused",
-    40204: "content_refused",
-    40205: "user_must_sign_in",
-    41045: "too_many_contact_ways",
-    41046: "no_such_message",
-    41047: "no_such_message",
-    41048: "nobody_to_send_to",
-    41050: "welcome_code_expired",
-    41051: "chat_already_started",
-    41053: "archive_not_agreed",
-    41054: "user_not_activated",
-    41093: "already_cancelled",
-    41094: "too_many_reminders",
-    42003: "code_expired",
-    43009: "company_not_verified",
-    46004: "no_such_user",
-    48002: "no_right",
-    48004: "no_right",
-    48005: "api_retired",
-    48006: "no_right",
-    50002: "user_out_of_scope",
-    50003: "app_disabled",
-    60003: "no_such_department",
-    60011: "no_right_on_member",
-    60020: "ip_not_trusted",
-    60021: "user_out_of_scope",
-    60111: "user_left",
-    60123: "no_such_department",
-    84061: "not_a_friend",
-    84074: "no_right",
-    84083: "no_right",
-    84084: "not_a_friend",
-}
-"""errcode -> stable reason; whatever is neither here nor above is OurMistake."""
-
-
-def error_for(errcode: int, errmsg: str, path: str) -> WecomError:
+def error_for(errcode: int, errmsg: str, path: str, answer: dict[str, Any] | None = None) -> WecomError:
     """The exception for an answer whose errcode isn't 0."""
     message = f"{path}: {errcode} {errmsg[:200]}"
-    if errcode in RENEW:
-        return RenewToken(message, path=path, errcode=errcode)
-    if errcode in BUSY or errcode in LATER:
-        return RetryLater(message, path=path, errcode=errcode)
-    if (seconds := SLOW.get(errcode)) is not None:
-        return SlowDown(message, path=path, errcode=errcode, seconds=seconds)
-    if (reason := GIVE_UP.get(errcode)) is not None:
-        return GiveUp(message, reason=reason, path=path, errcode=errcode)
-    return OurMistake(message, path=path, errcode=errcode)
+    action, word = meaning(errcode) or (None, "")
+    match action:
+        case Action.RENEW:
+            return RenewToken(message, path=path, errcode=errcode)
+        case Action.LATER:
+            return RetryLater(message, path=path, errcode=errcode)
+        case Action.SLOW:
+            return SlowDown(message, path=path, errcode=errcode, seconds=SLOW[errcode])
+        case Action.GIVE_UP:
+            return GiveUp(message, reason=word, path=path, errcode=errcode)
+        case Action.MISTAKE:
+            return OurMistake(message, path=path, errcode=errcode)
+    return UnknownCode(message, path=path, errcode=errcode, answer=answer or {})

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wellspring.platform.db import Base, HasCreatedAt, HasId
@@ -42,6 +42,19 @@ class WecomAccessToken(Base):
     token_sealed: Mapped[bytes | None]
     expires_at: Mapped[datetime | None]
     generation: Mapped[int] = mapped_column(server_default="0")
+
+
+class WecomQuotaWindow(Base):
+    """Calls of one API in its present window, by all processes. span: minute, hour, day, month. Times are the
+    database's own. `blocked_until`: WeCom has refused, nobody calls until then."""
+
+    __tablename__ = "wecom_quota_window"
+
+    path: Mapped[str] = mapped_column(primary_key=True)
+    span: Mapped[Literal["minute", "hour", "day", "month"]] = mapped_column(String, primary_key=True)
+    window_start: Mapped[datetime]
+    used: Mapped[int] = mapped_column(server_default="0")
+    blocked_until: Mapped[datetime | None]
 
 
 class WecomInbox(HasId, Base):

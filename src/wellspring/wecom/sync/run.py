@@ -39,7 +39,7 @@ class Runner:
     def __init__(self, platform: Platform, run_id: int) -> None:
         self.platform = platform
         self.run_id = run_id
-        self.client: WecomClient = get_client(platform)
+        self.client: WecomClient = get_client(platform).for_bulk_work()
 
     def run(self) -> None:
         """Raises WecomError when WeCom can't go on; what has been handed over stays."""
