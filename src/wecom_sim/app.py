@@ -10,14 +10,18 @@ from fastapi.responses import JSONResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from wecom_sim import __version__
+from wecom_sim.app_messages import routes as app_messages_routes
 from wecom_sim.auth import routes as auth_routes
 from wecom_sim.callbacks.sender import Sender
 from wecom_sim.contacts import routes as contacts_routes
-from wecom_sim.control import acting, acting_sign_in, reading, world
+from wecom_sim.control import acting, acting_app_messages, acting_groups, acting_sign_in, reading, world
 from wecom_sim.control.deps import local_only
 from wecom_sim.directory import routes as directory_routes
 from wecom_sim.due import Ticker
 from wecom_sim.errors import ActionError
+from wecom_sim.groups import join_routes, statistic_routes, template_routes
+from wecom_sim.groups import routes as groups_routes
+from wecom_sim.inheritance import routes as inheritance_routes
 from wecom_sim.media import routes as media_routes
 from wecom_sim.messages import routes as messages_routes
 from wecom_sim.oauth import pages as oauth_pages
@@ -35,6 +39,8 @@ WIRE_AREAS = (
     auth_routes, directory_routes, contacts_routes, ways_routes, welcome_routes, tags_routes, messages_routes,
     media_routes,
     oauth_routes,
+    app_messages_routes,
+    groups_routes, statistic_routes, join_routes, template_routes, inheritance_routes,
 )  # fmt: skip
 
 
@@ -110,7 +116,7 @@ def create_app(
         return {"ok": True, "version": __version__}
 
     control = APIRouter(prefix="/control", dependencies=[Depends(local_only)])
-    for area in (world, reading, acting, acting_sign_in):
+    for area in (world, reading, acting, acting_groups, acting_sign_in, acting_app_messages):
         control.include_router(area.router)
     app.include_router(control)
     app.include_router(oauth_pages.router)

@@ -9,12 +9,6 @@ REFUSED: dict[str, str] = {
     "/cgi-bin/externalcontact/close_temp_chat": "5.4 contact way (temporary sessions)",
     "/cgi-bin/externalcontact/customer_acquisition/*": "5.5 acquisition links",
     "/cgi-bin/externalcontact/*_strategy_tag*": "6 strategy tags",
-    "/cgi-bin/externalcontact/groupchat/*": "7 customer groups",
-    "/cgi-bin/externalcontact/group_welcome_template/*": "7.4 group welcome templates",
-    "/cgi-bin/externalcontact/transfer_customer": "8 inheritance",
-    "/cgi-bin/externalcontact/transfer_result": "8 inheritance",
-    "/cgi-bin/externalcontact/get_unassigned_list": "8 inheritance",
-    "/cgi-bin/externalcontact/resigned/*": "8 inheritance",
     "/cgi-bin/externalcontact/add_moment_task": "10 moments",
     "/cgi-bin/externalcontact/get_moment_*": "10 moments",
     "/cgi-bin/externalcontact/get_user_behavior_data": "11 statistics",
@@ -23,7 +17,6 @@ REFUSED: dict[str, str] = {
     "/cgi-bin/media/upload_attachment": "11 media",
     "/cgi-bin/media/upload_by_url": "11 media",
     "/cgi-bin/kf/*": "12 customer service accounts",
-    "/cgi-bin/message/*": "13 app messages",
     "/cgi-bin/msgaudit/*": "14 session archive",
 }
 

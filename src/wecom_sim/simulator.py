@@ -3,17 +3,27 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from wecom_sim.app_messages.state import AppMessages
 from wecom_sim.auth.state import Auth
 from wecom_sim.chats import Chats
 from wecom_sim.clock import ClockState
 from wecom_sim.contacts.state import Contacts
 from wecom_sim.directory.state import Department, Directory
 from wecom_sim.faults.state import Faults
+from wecom_sim.groups.handover import GroupHandover
+from wecom_sim.groups.join_ways import JoinWays
+from wecom_sim.groups.lines import GroupLines
+from wecom_sim.groups.state import Groups
+from wecom_sim.groups.templates import GroupTemplates
+from wecom_sim.inheritance.state import Transfers
 from wecom_sim.kernel import Kernel
 from wecom_sim.media.state import MediaStore
 from wecom_sim.messages.state import Messages
+from wecom_sim.messages.to_groups import GroupSends
 from wecom_sim.oauth.state import OAuth
 from wecom_sim.people.actions import People
+from wecom_sim.people.answering import Answering
+from wecom_sim.people.groups import GroupPeople
 from wecom_sim.settings import Settings
 from wecom_sim.store import Store
 from wecom_sim.tags.state import Tags
@@ -43,12 +53,24 @@ class Simulator:
         self.ways = Ways(kernel, self.directory, self.contacts)
         self.chats = Chats(kernel, self.contacts)
         self.welcome = Welcome(kernel, self.contacts, self.chats)
-        self.messages = Messages(kernel, self.contacts, self.chats)
+        self.groups = Groups(kernel, self.directory)
+        self.group_lines = GroupLines(kernel, self.groups.history)
+        self.group_templates = GroupTemplates(kernel)
+        self.group_handover = GroupHandover(kernel, self.directory, self.groups)
+        self.join_ways = JoinWays(kernel, self.ways, self.groups)
+        self.transfers = Transfers(kernel, self.directory, self.contacts, self.chats)
+        sends = GroupSends(kernel, self.groups, self.group_lines)
+        self.messages = Messages(kernel, self.contacts, self.chats, sends)
         self.faults = Faults()
         self.people = People(
             kernel, self.directory, self.contacts, self.tags, self.ways, self.chats, self.welcome, self.messages
         )
+        self.group_people = GroupPeople(
+            kernel, self.directory, self.contacts, self.groups, self.join_ways, self.group_templates, self.group_lines
+        )
         self.oauth = OAuth(kernel, self.directory, self.contacts)
+        self.app_messages = AppMessages(kernel, self.directory)
+        self.answering = Answering(kernel, self.directory, self.app_messages)
         if not len(self.directory.departments):
             self.directory.departments.put("1", Department(1, kernel.company.name, 0, 100_000_000))
 

@@ -55,3 +55,68 @@ class Acts(Client):
 
     def trusted_domains(self, *domains: str, agentid: int = 0) -> Any:
         return self.post("trusted-domains", {"domains": domains, "agentid": agentid})
+
+    # -- app messages ------------------------------------------------------------------------------------------------
+    def inbox(self, userid: str) -> Any:
+        """What a member got from apps, the newest first."""
+        return self.get(f"inbox/{userid}")
+
+    def card_answer(self, userid: str, msgid: str, key: str, selected: dict[str, list[str]] | None = None) -> Any:
+        return self.post("card-answer", {"userid": userid, "msgid": msgid, "key": key, "selected": selected or {}})
+
+    def app_visit(self, userid: str, text: str = "", agentid: int = 0) -> Any:
+        """A member opens the app, or writes to it."""
+        return self.post("app-visit", {"userid": userid, "text": text, "agentid": agentid})
+
+    # -- customer groups ---------------------------------------------------------------------------------------------
+    def group_create(self, userid: str, name: str = "群聊", external_userids: list[str] | None = None, **more: Any) -> Any:
+        """A member makes a group of friends (and `userids`, colleagues)."""
+        return self.post("groups", {"userid": userid, "name": name, "external_userids": external_userids or [], **more})
+
+    def groups(self) -> Any:
+        return self.get("groups")
+
+    def group(self, chat_id: str) -> Any:
+        """The group as it is now, with what was said in it."""
+        return self.get(f"groups/{chat_id}")
+
+    def group_join(self, code: str, external_userid: str = "", customer: dict[str, Any] | None = None) -> Any:
+        """A customer scans a join way: `code` is a config_id or any link that holds it."""
+        wish = {"qr": code, "external_userid": external_userid} | ({"customer": customer} if customer else {})
+        return self.post("group-join", wish)
+
+    def group_invite(self, chat_id: str, userid: str, *external_userids: str, userids: list[str] | None = None) -> Any:
+        wish = {"chat_id": chat_id, "userid": userid, "external_userids": external_userids, "userids": userids or []}
+        return self.post("group-invite", wish)
+
+    def group_link(self, chat_id: str, inviter: str, external_userid: str = "") -> Any:
+        """A customer opens an invitation link that `inviter` shared."""
+        return self.post("group-link", {"chat_id": chat_id, "inviter": inviter, "external_userid": external_userid})
+
+    def group_quit(self, chat_id: str, member: str) -> Any:
+        return self.post("group-quit", {"chat_id": chat_id, "member": member})
+
+    def group_remove(self, chat_id: str, userid: str, *members: str) -> Any:
+        return self.post("group-remove", {"chat_id": chat_id, "userid": userid, "members": members})
+
+    def group_change(self, chat_id: str, userid: str, **changes: Any) -> Any:
+        """name, notice, admins, welcome_template, owner."""
+        return self.post("group-change", {"chat_id": chat_id, "userid": userid, **changes})
+
+    def group_nickname(self, chat_id: str, member: str, nickname: str) -> Any:
+        return self.post("group-nickname", {"chat_id": chat_id, "member": member, "nickname": nickname})
+
+    def group_dismiss(self, chat_id: str, userid: str) -> Any:
+        return self.post("group-dismiss", {"chat_id": chat_id, "userid": userid})
+
+    def group_chat(self, chat_id: str, member: str, text: str) -> Any:
+        return self.post("group-chat", {"chat_id": chat_id, "member": member, "text": text})
+
+    # -- inheritance -------------------------------------------------------------------------------------------------
+    def transfers(self) -> Any:
+        return self.get("transfers")
+
+    def transfer_refuse(self, external_userid: str, handover_userid: str = "") -> Any:
+        """The customer declines the new member within the 24 h."""
+        wish = {"external_userid": external_userid, "handover_userid": handover_userid}
+        return self.post("transfer-refuse", wish)

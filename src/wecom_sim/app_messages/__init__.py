@@ -1,0 +1,1 @@
+"""Messages of an app to members, and how members answer them."""
