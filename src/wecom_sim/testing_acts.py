@@ -69,7 +69,9 @@ class Acts(Client):
         return self.post("app-visit", {"userid": userid, "text": text, "agentid": agentid})
 
     # -- customer groups ---------------------------------------------------------------------------------------------
-    def group_create(self, userid: str, name: str = "群聊", external_userids: list[str] | None = None, **more: Any) -> Any:
+    def group_create(
+        self, userid: str, name: str = "群聊", external_userids: list[str] | None = None, **more: Any
+    ) -> Any:
         """A member makes a group of friends (and `userids`, colleagues)."""
         return self.post("groups", {"userid": userid, "name": name, "external_userids": external_userids or [], **more})
 

@@ -119,7 +119,8 @@ async def chat(sim: Sim, wish: ChatIn) -> dict[str, Any]:
 
 
 class ConfirmIn(Strict):
-    """`msgid` "all" confirms everything that waits. `external_userids`: only where the message allows selection."""
+    """`msgid` "all" confirms everything that waits. `external_userids`: only where the message allows selection, or
+    the chosen chat_ids of a message for groups that names none."""
 
     userid: str
     msgid: str = "all"
@@ -179,12 +180,14 @@ class StaffChange(Strict):
     follow_enabled: bool | None = None
     admin_welcome: str | None = None
     confirmed: bool | None = None
+    real_name: bool | None = None
+    banned: bool | None = None
 
 
 @router.post("/staff-change")
 async def change_staff(sim: Sim, wish: StaffChange) -> dict[str, Any]:
     """Change a member. `admin_welcome` takes the welcome code away from apps; `confirmed` false leaves new friends
-    half-added until the member accepts."""
+    half-added until the member accepts; `real_name` false and `banned` keep them from taking over customers."""
     changes = wish.model_dump(exclude={"userid"}, exclude_none=True)
     for department_id in changes.get("departments", []):
         if sim.directory.department(department_id) is None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from wecom_sim.content import content_of
 from wecom_sim.errors import WireError
-from wecom_sim.messages.state import TASK_SENT, MassMessage
+from wecom_sim.messages.state import OVER_CAP, SENT, TASK_SENT, MassMessage
 from wecom_sim.wire import Call, post
 
 BASE = "/cgi-bin/externalcontact/"
@@ -35,10 +35,10 @@ def _tag_groups(call: Call) -> list[list[str]]:
 @post(BASE + "add_msg_template", right="contact", source=CREATE)
 def add_msg_template(call: Call) -> dict[str, Any]:
     chat_type = call.text("chat_type") or "single"
-    if chat_type == "group":
-        raise WireError(48002, "the simulator has no customer groups: chat_type group is refused")
-    if chat_type != "single":
+    if chat_type not in ("single", "group"):
         raise WireError(40058, "chat_type must be single or group")
+    if chat_type == "group":
+        return _to_groups(call)
     external_userids, sender, tag_groups = call.texts("external_userid"), call.text("sender"), _tag_groups(call)
     if len(external_userids) > call.sim.kernel.settings.mass_customers_max:
         raise WireError(40058, "too many external_userid")
@@ -54,6 +54,18 @@ def add_msg_template(call: Call) -> dict[str, Any]:
         external_userids=external_userids,
         tag_groups=tag_groups,
         visible=call.sim.directory.visible_userids(call.app),
+    )
+    return {"fail_list": failed, "msgid": message.msgid}
+
+
+def _to_groups(call: Call) -> dict[str, Any]:
+    """A message for groups: one sender, the owner; without chat_id_list they choose the groups when sending."""
+    sender, chat_ids = call.text("sender", missing=40063), call.texts("chat_id_list")
+    if len(chat_ids) > call.sim.kernel.settings.mass_chats_max:
+        raise WireError(40058, "too many chat_id")
+    call.sim.directory.member_for(call.app, sender)
+    message, failed = call.sim.messages.create_for_groups(
+        creator=call.app.agentid, content=content_of(call), sender=sender, chat_ids=chat_ids
     )
     return {"fail_list": failed, "msgid": message.msgid}
 
@@ -99,8 +111,9 @@ def get_groupmsg_list_v2(call: Call) -> dict[str, Any]:
     if end < start or end - start > settings.mass_list_days_max * 86400:
         raise WireError(40058, "start_time and end_time must span at most a month")
     # Every message here was made by API: no member is its creator and none is personal (filter_type 1).
-    hidden = chat_type == "group" or filter_type == 1 or bool(creator)
-    found = [] if hidden else [one for one in call.sim.messages.rows if start <= one.create_time <= end]
+    hidden = filter_type == 1 or bool(creator)
+    rows = [] if hidden else [one for one in call.sim.messages.rows if one.chat_type == chat_type]
+    found = [one for one in rows if start <= one.create_time <= end]
     kind = f"mass {chat_type} {start} {end} {filter_type} {creator}"
     first, last, cursor = _page(call, kind, len(found), settings.mass_list_limit_max, settings.mass_list_limit_default)
     return {"group_msg_list": [_listed(message) for message in found[first:last]], "next_cursor": cursor}
@@ -133,12 +146,15 @@ def get_groupmsg_send_result(call: Call) -> dict[str, Any]:
         raise WireError(40003, "this member has no part in the message")
     task = next(one for one in call.sim.messages.tasks_of_message(message) if one.userid == userid)
     kind = f"result {message.msgid} {userid}"
-    first, last, cursor = _page(call, kind, len(task.rows), settings.mass_page_max, settings.mass_page_default)
+    # Of groups only those that the member has sent to are listed.
+    rows = [one for one in task.rows if not one.chat_id or one.status in (SENT, OVER_CAP)]
+    first, last, cursor = _page(call, kind, len(rows), settings.mass_page_max, settings.mass_page_default)
     return {
         "send_list": [
-            {"external_userid": row.external_userid, "userid": userid, "status": row.status}
+            ({"chat_id": row.chat_id} if row.chat_id else {"external_userid": row.external_userid})
+            | {"userid": userid, "status": row.status}
             | ({"send_time": row.send_time} if row.send_time else {})
-            for row in task.rows[first:last]
+            for row in rows[first:last]
         ],
         "next_cursor": cursor,
     }

@@ -11,26 +11,28 @@ from wecom_sim.content import Content
 from wecom_sim.errors import ActionError, WireError
 from wecom_sim.kernel import Kernel
 from wecom_sim.messages.cap import cap_reached
+from wecom_sim.messages.to_groups import LONGEST_CAP, GroupSends
 from wecom_sim.store import Table
 
 UNSENT, SENT, NOT_FRIEND, OVER_CAP = 0, 1, 2, 3  # status of one customer in get_groupmsg_send_result
 TASK_UNSENT, TASK_SENT = 0, 2  # status of a member in get_groupmsg_task
-LONGEST_CAP = 32 * 86400  # seconds after which a delivery counts for no cap any more
 REASONS = {NOT_FRIEND: "not_friend", OVER_CAP: "receive_cap"}
 
 
 @dataclass
 class MassMessage:
-    """`creator` is the agentid of the app that made it; personal ones have none here."""
+    """`creator` is the agentid of the app that made it; personal ones have none here. `all_groups`: no group was named,
+    the sender chooses among those they own when confirming."""
 
     msgid: str
     creator: int
     create_time: float
-    chat_type: Literal["single"]
+    chat_type: Literal["single", "group"]
     text: str
     attachments: list[dict[str, Any]]
     allow_select: bool
     userids: list[str]
+    all_groups: bool = False
     cancelled_at: float = 0.0
     reminders: list[float] = field(default_factory=list)
 
@@ -41,14 +43,17 @@ class MassMessage:
 
 @dataclass
 class SendRow:
+    """One customer, or one group: then `chat_id` is set and `external_userid` empty."""
+
     external_userid: str
     status: int = UNSENT
     send_time: int = 0
+    chat_id: str = ""
 
 
 @dataclass
 class MassTask:
-    """What one member has to confirm. `rows` are the customers, in order."""
+    """What one member has to confirm. `rows` are the customers or groups, in order."""
 
     msgid: str
     userid: str
@@ -72,10 +77,11 @@ def speaker(relations: list[Relation]) -> Relation | None:
 
 
 class Messages:
-    def __init__(self, kernel: Kernel, contacts: Contacts, chats: Chats) -> None:
+    def __init__(self, kernel: Kernel, contacts: Contacts, chats: Chats, groups: GroupSends) -> None:
         self._kernel = kernel
         self._contacts = contacts
         self._chats = chats
+        self._groups = groups
         self.rows: Table[MassMessage] = Table(kernel.store, "mass_message", MassMessage)
         self.tasks: Table[MassTask] = Table(kernel.store, "mass_task", MassTask)
         self._tasks_of: dict[str, list[str]] = {}
@@ -97,12 +103,33 @@ class Messages:
         )  # fmt: skip
         self.rows.put(message.msgid, message)
         for userid, customers in chosen.items():
-            task = MassTask(message.msgid, userid, [SendRow(one) for one in customers])
-            self.tasks.put(task_key(message.msgid, userid), task)
-            self._tasks_of.setdefault(userid, []).append(message.msgid)
+            self._put_task(MassTask(message.msgid, userid, [SendRow(one) for one in customers]))
         self._kernel.ledger.write(
             "mass_created", msgid=message.msgid, digest=content.digest(), members=len(chosen),
             customers=sum(len(part) for part in chosen.values()), failed=len(failed),
+        )  # fmt: skip
+        return message, failed
+
+    def _put_task(self, task: MassTask) -> None:
+        self.tasks.put(task_key(task.msgid, task.userid), task)
+        self._tasks_of.setdefault(task.userid, []).append(task.msgid)
+
+    def create_for_groups(
+        self, *, creator: int, content: Content, sender: str, chat_ids: list[str]
+    ) -> tuple[MassMessage, list[str]]:
+        """One message and one task, for the groups that `sender` owns: those named, or all. Raises 41048."""
+        chosen, failed = self._groups.choose(sender, chat_ids)
+        if not (chosen if chat_ids else self._groups.owned(sender)):
+            raise WireError(41048)
+        message = MassMessage(
+            self._kernel.ids.text("msgid", "msg", 32), creator, self._kernel.clock.now(), "group", content.text,
+            content.attachments, False, [sender], not chat_ids,
+        )  # fmt: skip
+        self.rows.put(message.msgid, message)
+        self._put_task(MassTask(message.msgid, sender, [SendRow("", chat_id=one) for one in chosen]))
+        self._kernel.ledger.write(
+            "mass_created", msgid=message.msgid, digest=content.digest(), members=1, groups=len(chosen),
+            failed=len(failed),
         )  # fmt: skip
         return message, failed
 
@@ -184,7 +211,8 @@ class Messages:
         return pairs[::-1]
 
     def confirm(self, userid: str, msgid: str, only: list[str] | None = None) -> MassTask:
-        """The member taps "send". With `allow_select` they may keep only some of the customers."""
+        """The member taps "send". With `allow_select` they may keep only some of the customers; where no group was named
+        they choose some of their groups (None = all)."""
         message, task = self.rows.get(msgid), self.tasks.get(task_key(msgid, userid))
         if message is None or task is None:
             raise ActionError("no_such_task", f"{userid} has no task {msgid}.", 404)
@@ -192,18 +220,23 @@ class Messages:
             raise ActionError("task_cancelled", "The message was cancelled.")
         if task.status == TASK_SENT:
             raise ActionError("task_done", "The task was confirmed before.")
-        if only is not None and not message.allow_select:
-            raise ActionError("selection_not_allowed", "This message does not let the member choose customers.", 422)
-        if only is not None:
+        if message.all_groups:
+            self._choose_groups(task, only)
+        elif only is not None and not message.allow_select:
+            raise ActionError("selection_not_allowed", "This message does not let the member choose.", 422)
+        elif only is not None:
             task.rows = [row for row in task.rows if row.external_userid in set(only)]
         task.status, task.send_time = TASK_SENT, self._kernel.clock.stamp()
         for row in task.rows:
-            self._send(message, task, row)
+            if row.chat_id:
+                self._send_to_group(message, task, row)
+            else:
+                self._send(message, task, row)
         self.tasks.touch(task_key(msgid, userid))
-        self._kernel.ledger.write(
-            "mass_confirmed", userid, msgid=msgid, customers=len(task.rows),
-            delivered=sum(1 for row in task.rows if row.status == SENT),
-        )  # fmt: skip
+        counted = "groups" if message.chat_type == "group" else "customers"
+        delivered = sum(1 for row in task.rows if row.status == SENT)
+        data: dict[str, Any] = {"msgid": msgid, counted: len(task.rows), "delivered": delivered}
+        self._kernel.ledger.write("mass_confirmed", userid, **data)
         return task
 
     def _send(self, message: MassMessage, task: MassTask, row: SendRow) -> None:
@@ -228,3 +261,27 @@ class Messages:
         if cap_reached(self._kernel.settings.mass_cap, customer.mass_received, now):
             return OVER_CAP
         return SENT
+
+    def _choose_groups(self, task: MassTask, only: list[str] | None) -> None:
+        owned = self._groups.owned(task.userid)
+        for chat_id in only or []:
+            if chat_id not in owned:
+                raise ActionError("not_owner", f"{task.userid} does not own the group {chat_id}.", 404)
+        task.rows = [SendRow("", chat_id=one) for one in owned if only is None or one in only]
+
+    def _send_to_group(self, message: MassMessage, task: MassTask, row: SendRow) -> None:
+        chat = self._groups.reachable(row.chat_id, task.userid)
+        row.send_time = task.send_time
+        now = datetime.fromtimestamp(self._kernel.clock.now(), SHANGHAI)
+        if chat is None:
+            row.status = NOT_FRIEND
+        elif cap_reached(self._kernel.settings.mass_cap, chat.mass_received, now):
+            row.status = OVER_CAP
+        else:
+            row.status = SENT
+            self._groups.deliver(chat, message.content, message.msgid)
+        reason = "group_gone" if row.status == NOT_FRIEND else REASONS.get(row.status, "")
+        self._kernel.ledger.write(
+            "mass_delivered" if row.status == SENT else "mass_refused", task.userid, chat_id=row.chat_id,
+            msgid=message.msgid, status=row.status, reason=reason, digest=message.content.digest(),
+        )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Customer groups: chats with customers in them, join ways, group welcomes, statistics."""

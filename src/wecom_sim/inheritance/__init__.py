@@ -1,0 +1,1 @@
+"""Inheritance: customers of one member are handed to another."""
