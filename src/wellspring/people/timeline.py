@@ -31,9 +31,15 @@ EVENT_KINDS = (
 )
 
 
+BY_WECOM = "WeCom"
+
+
 @dataclass(frozen=True, slots=True)
 class EventFact:
-    """`idempotency_key` is unique per `source`; `data` is JSON free of personal data in clear."""
+    """`idempotency_key` is unique per `source`; `data` is JSON free of personal data in clear.
+
+    `data["by"]`, where somebody did it: the name of an account or token, as it is; or one of two words that the
+    console translates: "system" (the product by itself, `SYSTEM.name`) and "WeCom" (somebody in WeCom)."""
 
     customer_id: int
     kind: str

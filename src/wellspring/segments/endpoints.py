@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Query
 from fastapi.responses import StreamingResponse
 
-from wellspring.platform import company_settings
+from wellspring.platform import audit, company_settings
 from wellspring.platform.auth.actor import Actor
 from wellspring.platform.export import ExportFormatParam, export_file
 from wellspring.platform.http import DbSession, LanguageDep, Page, PagingDep, PlatformDep
@@ -102,9 +102,10 @@ def read_segment_settings(session: DbSession, actor: Reader) -> SegmentSettings:
 
 @router.put("/segments/settings")
 def write_segment_settings(
-    session: DbSession, body: SegmentSettings, actor: Annotated[Actor, Depends(CONFIGURE)]
+    session: DbSession, platform: PlatformDep, body: SegmentSettings, actor: Annotated[Actor, Depends(CONFIGURE)]
 ) -> SegmentSettings:
     write_settings(session, body)
+    audit.record(session, actor=actor, at=platform.clock.now(), action="segments.settings.change", **body.model_dump())
     return body
 
 

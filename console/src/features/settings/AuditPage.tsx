@@ -9,7 +9,7 @@ import { useT } from "@/i18n";
 import { paths, type AuditEntry } from "./api";
 import "./settings.css";
 
-const areas = ["auth", "people", "acquisition", "commerce", "segments", "outreach", "care", "wecom", "insight"] as const;
+const areas = ["auth", "company", "people", "acquisition", "commerce", "segments", "outreach", "care", "wecom", "insight"] as const;
 
 export default function AuditPage() {
   const t = useT();

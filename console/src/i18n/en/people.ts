@@ -267,4 +267,6 @@ export const people: SameShape<typeof source> = {
       department: { change: "Set up a store" },
     },
   },
+      relationship: { remark: "Changed a remark" },
+      settings: { change: "Changed how many may share a mobile" },
 };

@@ -153,6 +153,7 @@ export const settings: SameShape<typeof source> = {
     request: "Request",
     areas: {
       auth: "Accounts and sign-in",
+      company: "Brand",
       people: "Customers and organisation",
       acquisition: "Acquisition",
       commerce: "Orders",
@@ -168,6 +169,37 @@ export const settings: SameShape<typeof source> = {
         user: { create: "Made an account", change: "Changed an account", disable: "Disabled an account", enable: "Enabled an account", password: "Set a password" },
         token: { create: "Made a token", revoke: "Revoked a token" },
         audit: { export: "Exported the audit log" },
+      },
+      company: {
+        settings: { change: "Changed the brand's settings" },
+        export_limits: { change: "Changed the export limits" },
+      },
+      acquisition: {
+        channel: { create: "Made a channel", change: "Changed a channel", archive: "Archived a channel", restore: "Restored a channel" },
+        live_code: { create: "Made a live code", change: "Changed a live code", retry: "Retried a live code", archive: "Archived a live code", restore: "Restored a live code" },
+      },
+      commerce: {
+        import: { run: "Imported orders", cancel: "Cancelled an import", export_rejections: "Downloaded lines not taken" },
+        order: { export: "Exported orders" },
+      },
+      segments: {
+        segment: { create: "Made a segment", update: "Changed a segment", archive: "Archived a segment", restore: "Restored a segment" },
+        snapshot: { take: "Fixed a segment's people" },
+        people: { export: "Exported a segment's people" },
+        settings: { change: "Changed the segment settings" },
+      },
+      outreach: {
+        broadcast: { create: "Made a broadcast", change: "Changed a broadcast", delete: "Deleted a broadcast", submit: "Submitted a broadcast", cancel: "Cancelled a broadcast" },
+        task: { remind: "Reminded staff to confirm" },
+        touches: { export: "Exported a broadcast's people" },
+      },
+      care: { policy: { change: "Changed the care policy" } },
+      insight: { settings: { write: "Changed the home page's target" } },
+      wecom: {
+        company: { connect: "Connected WeCom" },
+        sync: { start: "Started a full sync" },
+        inbox: { retry: "Retried a callback" },
+        outbox: { decide: "Settled a call" },
       },
     },
   },

@@ -265,4 +265,6 @@ export const people = messages({
       department: { change: "设置门店" },
     },
   },
+      relationship: { remark: "修改备注" },
+      settings: { change: "修改手机号合并上限" },
 });

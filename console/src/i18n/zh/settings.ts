@@ -152,6 +152,7 @@ export const settings = messages({
     request: "请求编号",
     areas: {
       auth: "账号与登录",
+      company: "品牌资料",
       people: "客户与组织",
       acquisition: "引流加微",
       commerce: "订单",
@@ -167,6 +168,37 @@ export const settings = messages({
         user: { create: "新建账号", change: "修改账号", disable: "停用账号", enable: "启用账号", password: "设置密码" },
         token: { create: "生成令牌", revoke: "吊销令牌" },
         audit: { export: "导出审计" },
+      },
+      company: {
+        settings: { change: "修改品牌资料" },
+        export_limits: { change: "修改导出上限" },
+      },
+      acquisition: {
+        channel: { create: "新建渠道", change: "修改渠道", archive: "归档渠道", restore: "恢复渠道" },
+        live_code: { create: "新建活码", change: "修改活码", retry: "重试建活码", archive: "归档活码", restore: "恢复活码" },
+      },
+      commerce: {
+        import: { run: "导入订单", cancel: "取消导入", export_rejections: "下载没收的行" },
+        order: { export: "导出订单" },
+      },
+      segments: {
+        segment: { create: "新建人群", update: "修改人群", archive: "归档人群", restore: "恢复人群" },
+        snapshot: { take: "固定人群名单" },
+        people: { export: "导出人群名单" },
+        settings: { change: "修改人群设置" },
+      },
+      outreach: {
+        broadcast: { create: "新建群发", change: "修改群发", delete: "删除群发", submit: "提交群发", cancel: "取消群发" },
+        task: { remind: "提醒同事确认" },
+        touches: { export: "导出群发名单" },
+      },
+      care: { policy: { change: "修改关怀策略" } },
+      insight: { settings: { write: "修改总览的目标" } },
+      wecom: {
+        company: { connect: "连接企业微信" },
+        sync: { start: "开始全量同步" },
+        inbox: { retry: "重试回调" },
+        outbox: { decide: "判定一次调用" },
       },
     },
   },

@@ -20,7 +20,7 @@ from wellspring.people.intake.facts import KIND_OF_TYPE, Fact, Taken, announce, 
 from wellspring.people.intake.lives import Placed, take_lives
 from wellspring.people.intake.marks import take_mobiles, take_tags_of
 from wellspring.people.merging.merge import merge_pairs
-from wellspring.people.timeline import EventFact, record_events
+from wellspring.people.timeline import BY_WECOM, EventFact, record_events
 from wellspring.platform.auth.actor import SYSTEM
 from wellspring.platform.runtime import Platform
 from wellspring.wecom import facade as wecom
@@ -149,7 +149,7 @@ def _remark_events(session: Session, taken: Sequence[Taken], now: datetime) -> N
                 "wecom",
                 f"remark:{t.relationship_id}:{t.fact.read_at.timestamp():.6f}",
                 t.staff_id,
-                {"from": t.remark_before, "to": clean(t.fact.follow.remark), "by": "WeCom"},
+                {"from": t.remark_before, "to": clean(t.fact.follow.remark), "by": BY_WECOM},
             )
             for t in taken
             if t.remark_before is not None

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from wellspring.people.identities import IdentityKey, claim_identities, identity_key, touch_customers
 from wellspring.people.intake.facts import Taken
 from wellspring.people.settings import read_settings
-from wellspring.people.timeline import EventFact, record_events
+from wellspring.people.timeline import BY_WECOM, EventFact, record_events
 from wellspring.platform.runtime import Platform
 
 _TAG_IDS = text("select wecom_id, id, name from tag where wecom_id = any(:ids) and deleted_at is null")
@@ -70,7 +70,7 @@ def take_tags_of(session: Session, taken: Sequence[Taken], now: datetime) -> Non
                 "wecom",
                 f"{kind}:{t.relationship_id}:{tag_id}:{t.fact.read_at.timestamp():.6f}",
                 t.staff_id,
-                {"tag_id": tag_id, "tag": names.get(tag_id, ""), "by": "WeCom"},
+                {"tag_id": tag_id, "tag": names.get(tag_id, ""), "by": BY_WECOM},
             )
             for kind, t, tag_id in events
         ],
