@@ -24,8 +24,9 @@ story: setup ## The loop without a screen; ends non-zero at the first thing that
 test: setup-dev console browser ## Every test
 	@python -m pytest $(ARGS)
 
-check: setup-dev $(STAMPS)/console-deps ## Lint, types, import order, migration drift; console lint and types
+check: setup-dev $(STAMPS)/console-deps ## Lint, format, types, import order, migration drift; console lint and types
 	@ruff check .
+	@ruff format --check .
 	@mypy
 	@lint-imports
 	@python scripts/check_migrations.py

@@ -25,9 +25,7 @@ def main() -> int:
     try:
         migrate_database(database, Jobs(url))
         with database.engine.connect() as connection:
-            context = MigrationContext.configure(
-                connection, opts={"compare_type": True, "include_object": _ours}
-            )
+            context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": _ours})
             differences = compare_metadata(context, Base.metadata)
     finally:
         database.close()

@@ -44,7 +44,9 @@ def main() -> None:
         shutil.rmtree(folder, ignore_errors=True)
     file = VERSIONS / "0001_initial.py"
     source = file.read_text()
-    tracked = sorted(t.name for t in Base.metadata.tables.values() if "changed_xid" in t.c and t.name != "warehouse_tombstone")
+    tracked = sorted(
+        t.name for t in Base.metadata.tables.values() if "changed_xid" in t.c and t.name != "warehouse_tombstone"
+    )
     source = source.replace("wellspring.platform.warehouse.feeds.XID8", "XID8")
     source = re.sub(
         r"(from sqlalchemy\.dialects import postgresql\n)",

@@ -24,9 +24,7 @@ Host = Annotated[str | None, typer.Option(help="Address to listen on.")]
 
 def _settings(host: str | None = None, port: int | None = None) -> Settings:
     settings = Settings()
-    settings = settings.model_copy(
-        update={k: v for k, v in {"host": host, "port": port}.items() if v is not None}
-    )
+    settings = settings.model_copy(update={k: v for k, v in {"host": host, "port": port}.items() if v is not None})
     configure_logs(settings)
     return settings
 

@@ -88,9 +88,7 @@ def raw_connection(session: Session) -> psycopg.Connection[Any]:
 
 def try_advisory_lock(session: Session, name: str) -> bool:
     """A lock named `name` until the transaction ends; False when somebody else holds it."""
-    return bool(
-        session.scalar(text("select pg_try_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
-    )
+    return bool(session.scalar(text("select pg_try_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name}))
 
 
 def advisory_lock(session: Session, name: str) -> None:

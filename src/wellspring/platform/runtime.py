@@ -88,9 +88,7 @@ def migrate_database(database: Database, jobs: Jobs) -> None:
     with connection:
         current = MigrationContext.configure(connection).get_current_revision()
     if current is not None and current not in known:
-        raise StartError(
-            f"The database has the schema of a newer Wellspring (revision {current}): update Wellspring."
-        )
+        raise StartError(f"The database has the schema of a newer Wellspring (revision {current}): update Wellspring.")
     with database.unit_of_work() as session:
         advisory_lock(session, "migrations")
         jobs.install_schema(session)

@@ -145,7 +145,10 @@ def ensure_live_code(api: Api, name: str, channel: Json, store: Json, tag_id: in
     WeCom has given its QR."""
     code = find(api, "/api/v1/live-codes", name)
     if code is None:
-        staff = [one["id"] for one in api.get("/api/v1/staff", department_id=store["id"], may_contact=True, page_size=50)["items"]]
+        staff = [
+            one["id"]
+            for one in api.get("/api/v1/staff", department_id=store["id"], may_contact=True, page_size=50)["items"]
+        ]
         files = {"file": ("welcome.png", picture(), "image/png")}
         media_id = api.request("POST", "/api/v1/media", files=files).json()["id"]
         code = api.post(
@@ -160,7 +163,12 @@ def ensure_live_code(api: Api, name: str, channel: Json, store: Json, tag_id: in
                 "welcome": {
                     "text": "你好，我是{staff}。橱窗里哪件想细看，拍给我就行。",
                     "attachments": [
-                        {"kind": "link", "title": "本周到店的新东西", "url": "https://example.com/new", "desc": "五件小东西"},
+                        {
+                            "kind": "link",
+                            "title": "本周到店的新东西",
+                            "url": "https://example.com/new",
+                            "desc": "五件小东西",
+                        },
                         {"kind": "image", "media_file_id": media_id},
                     ],
                 },
@@ -250,7 +258,6 @@ def confirm_all(simulator: Simulator) -> int:
     for member in simulator.get("staff"):
         confirmed += len(simulator.post("confirm", userid=member["userid"], msgid="all")["confirmed"])
     return confirmed
-
 
 
 def instant(simulator: Simulator) -> datetime:

@@ -87,7 +87,9 @@ def _set_up(folder: Path, processes: list[ManagedProcess], api: Api, simulator: 
     stores = api.get("/api/v1/stores")["items"]
     tags = api.get("/api/v1/tags")["items"]
     for store, place, channel in zip(stores, ("收银台", "橱窗", "社区市集"), ("到店", "橱窗", "社区"), strict=False):
-        code = brand.ensure_live_code(api, f"{store['name']}{place}", brand.ensure_channel(api, channel), store, tags[0]["id"])
+        code = brand.ensure_live_code(
+            api, f"{store['name']}{place}", brand.ensure_channel(api, channel), store, tags[0]["id"]
+        )
         for number in range(6):
             brand.scan(simulator, code, name=f"路过的客人{number + 1}", gender=number % 2 + 1)
     brand.wait_for_warehouse(api)

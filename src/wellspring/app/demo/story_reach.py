@@ -80,7 +80,9 @@ def confirm(story: Story) -> str:
     expect("refused by the platform: ours and the simulator's", platform_refusals, sum(refused.values()))
     expect("touches without a reason", [t["id"] for t in touches if t["status"] == "refused" and not t["reason"]], [])
     story.note(touches=touches)
-    return f"{view['counts']['delivered']:,} delivered, {view['counts']['refused']:,} refused with a reason, nobody twice"
+    return (
+        f"{view['counts']['delivered']:,} delivered, {view['counts']['refused']:,} refused with a reason, nobody twice"
+    )
 
 
 def buy_again(story: Story) -> str:
@@ -131,7 +133,11 @@ def measure(story: Story) -> str:
 def look_home(story: Story) -> str:
     home = story.api.get("/api/v1/home")
     figures = {figure["name"]: figure["value"] for figure in home["figures"]}
-    expect("figures of the home page", sorted(figures), ["loss_rate", "losses", "new_friends", "orders", "sales", "true_reach"])
+    expect(
+        "figures of the home page",
+        sorted(figures),
+        ["loss_rate", "losses", "new_friends", "orders", "sales", "true_reach"],
+    )
     expect("how old its figures are is known", home["as_of"] is not None, True)
     return ", ".join(f"{name} {value}" for name, value in figures.items())
 

@@ -101,7 +101,9 @@ def import_orders(story: Story) -> str:
 
 def link(story: Story) -> str:
     """Buyers of the file are friends of the brand: one by one, as a member system would say so."""
-    externals = list(dict.fromkeys(one["external_userid"] for one in story.found["relations"] if one["status"] == "friend"))
+    externals = list(
+        dict.fromkeys(one["external_userid"] for one in story.found["relations"] if one["status"] == "friend")
+    )
     pairs = list(zip(externals, story.account.buyers, strict=False))
     outcomes, _ = brand.link_buyers(story.api, pairs)
     expect("links that were not made", set(outcomes) - {"linked", "merged", "already"}, set())
@@ -167,9 +169,7 @@ def _welcome(story: Story, external_userid: str) -> Json:
 def scan_in_disorder(story: Story, scans: int = 30) -> str:
     """Callbacks come doubled and out of order; everybody is welcomed once and counted once."""
     story.simulator.post("callback-faults", duplicate=0.4, reorder=0.4, delay=0.0, drop=0.0, seed=3)
-    scanned = [
-        brand.scan(story.simulator, story.found["code"], name=f"路过的人{n}") for n in range(scans)
-    ]
+    scanned = [brand.scan(story.simulator, story.found["code"], name=f"路过的人{n}") for n in range(scans)]
     story.between("among thirty scans")
     externals = {one["external_userid"] for one in scanned}
 

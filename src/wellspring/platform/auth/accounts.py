@@ -66,8 +66,14 @@ def user_change(
     user.scope_kind, user.scope_department_id, user.staff_id = scope.kind, scope.department_id, scope.staff_id
     after = {"name": user.name, "role": user.role, "scope": user.scope_kind}
     audit.record(
-        session, actor=actor, at=now, action="auth.user.change", object_type="user", object_id=user.id,
-        before=before, after=after,
+        session,
+        actor=actor,
+        at=now,
+        action="auth.user.change",
+        object_type="user",
+        object_id=user.id,
+        before=before,
+        after=after,
     )
 
 
@@ -91,9 +97,7 @@ def user_enable(session: Session, *, actor: Actor, now: datetime, user: UserAcco
     audit.record(session, actor=actor, at=now, action="auth.user.enable", object_type="user", object_id=user.id)
 
 
-def password_change(
-    session: Session, *, actor: Actor, now: datetime, old: str, new: str, session_token: str
-) -> None:
+def password_change(session: Session, *, actor: Actor, now: datetime, old: str, new: str, session_token: str) -> None:
     """One's own password; ends the user's other sign-ins. Raises WrongOldPassword, WeakPassword."""
     user = get_user(session, actor.id)
     try:

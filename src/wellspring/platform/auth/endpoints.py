@@ -90,9 +90,7 @@ def sign_in(body: SignIn, request: Request, response: Response, platform: Platfo
 
 
 @router.delete("/session", status_code=204)
-def sign_out(
-    request: Request, response: Response, session: DbSession, actor: Annotated[Actor, Depends(SELF)]
-) -> None:
+def sign_out(request: Request, response: Response, session: DbSession, actor: Annotated[Actor, Depends(SELF)]) -> None:
     if token := request.cookies.get(SESSION_COOKIE):
         service.close_session(session, token=token)
     response.delete_cookie(SESSION_COOKIE, path="/")

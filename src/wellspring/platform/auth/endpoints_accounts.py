@@ -117,12 +117,18 @@ def list_users(
     if role:
         conditions.append(UserAccount.role.in_([r.value for r in role]))
     if state:
-        conditions.append(UserAccount.disabled_at.is_(None) if state == "active" else UserAccount.disabled_at.is_not(None))
+        conditions.append(
+            UserAccount.disabled_at.is_(None) if state == "active" else UserAccount.disabled_at.is_not(None)
+        )
     total = session.scalar(select(func.count()).select_from(UserAccount).where(*conditions)) or 0
     column = SORTS.get((paging.sort or "").lstrip("-"), UserAccount.id)
     order = column.desc() if (paging.sort or "").startswith("-") else column.asc()
     rows = session.scalars(
-        select(UserAccount).where(*conditions).order_by(order, UserAccount.id).offset(paging.offset).limit(paging.page_size)
+        select(UserAccount)
+        .where(*conditions)
+        .order_by(order, UserAccount.id)
+        .offset(paging.offset)
+        .limit(paging.page_size)
     ).all()
     return Page(items=_views(session, rows), total=total, page=paging.page, page_size=paging.page_size)
 
@@ -135,8 +141,14 @@ def create_user(
     scope = body.scope.scope()
     accounts.check_scope(scope)
     user = service.create_user(
-        session, actor=actor, now=platform.clock.now(), login=body.login, name=body.name, password=body.password,
-        role=body.role, scope=scope,
+        session,
+        actor=actor,
+        now=platform.clock.now(),
+        login=body.login,
+        name=body.name,
+        password=body.password,
+        role=body.role,
+        scope=scope,
     )
     return _views(session, [user])[0]
 
@@ -151,7 +163,12 @@ def change_user(
 ) -> UserView:
     user = accounts.get_user(session, user_id)
     accounts.user_change(
-        session, actor=actor, now=platform.clock.now(), user=user, name=body.name, role=body.role,
+        session,
+        actor=actor,
+        now=platform.clock.now(),
+        user=user,
+        name=body.name,
+        role=body.role,
         scope=body.scope.scope(),
     )
     return _views(session, [user])[0]
@@ -198,7 +215,11 @@ def change_own_password(
 ) -> None:
     """Ends one's other sign-ins. 422 wrong_old_password, weak_password."""
     accounts.password_change(
-        session, actor=actor, now=platform.clock.now(), old=body.old, new=body.password,
+        session,
+        actor=actor,
+        now=platform.clock.now(),
+        old=body.old,
+        new=body.password,
         session_token=request.cookies.get(SESSION_COOKIE, ""),
     )
 

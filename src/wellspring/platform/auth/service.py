@@ -65,8 +65,15 @@ def create_user(
     session.add(user)
     session.flush()
     audit.record(
-        session, actor=actor, at=now, action="auth.user.create", object_type="user", object_id=user.id,
-        login=login, role=role.value, scope=scope.kind,
+        session,
+        actor=actor,
+        at=now,
+        action="auth.user.create",
+        object_type="user",
+        object_id=user.id,
+        login=login,
+        role=role.value,
+        scope=scope.kind,
     )
     return user
 
@@ -191,9 +198,7 @@ def create_token(
 
 
 def actor_of_token(session: Session, *, token: str, now: datetime) -> Actor | None:
-    row = session.scalar(
-        select(ApiToken).where(ApiToken.token_hash == digest(token), ApiToken.revoked_at.is_(None))
-    )
+    row = session.scalar(select(ApiToken).where(ApiToken.token_hash == digest(token), ApiToken.revoked_at.is_(None)))
     if row is None or (row.expires_at is not None and row.expires_at <= now):
         return None
     if row.last_used_at is None or now - row.last_used_at > timedelta(minutes=5):
