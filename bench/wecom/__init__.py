@@ -1,0 +1,1 @@
+"""`make bench-wecom`: the connector's figures."""
