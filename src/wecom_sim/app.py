@@ -14,7 +14,7 @@ from wecom_sim.app_messages import routes as app_messages_routes
 from wecom_sim.auth import routes as auth_routes
 from wecom_sim.callbacks.sender import Sender
 from wecom_sim.contacts import routes as contacts_routes
-from wecom_sim.control import acting, acting_app_messages, acting_groups, acting_sign_in, reading, world
+from wecom_sim.control import acting, acting_app_messages, acting_groups, acting_moments, acting_sign_in, reading, world
 from wecom_sim.control.deps import local_only
 from wecom_sim.directory import routes as directory_routes
 from wecom_sim.due import Ticker
@@ -24,6 +24,7 @@ from wecom_sim.groups import routes as groups_routes
 from wecom_sim.inheritance import routes as inheritance_routes
 from wecom_sim.media import routes as media_routes
 from wecom_sim.messages import routes as messages_routes
+from wecom_sim.moments import routes as moments_routes
 from wecom_sim.oauth import pages as oauth_pages
 from wecom_sim.oauth import routes as oauth_routes
 from wecom_sim.phone import api as phone_api
@@ -41,6 +42,7 @@ WIRE_AREAS = (
     oauth_routes,
     app_messages_routes,
     groups_routes, statistic_routes, join_routes, template_routes, inheritance_routes,
+    moments_routes,
 )  # fmt: skip
 
 
@@ -116,7 +118,7 @@ def create_app(
         return {"ok": True, "version": __version__}
 
     control = APIRouter(prefix="/control", dependencies=[Depends(local_only)])
-    for area in (world, reading, acting, acting_groups, acting_sign_in, acting_app_messages):
+    for area in (world, reading, acting, acting_groups, acting_sign_in, acting_app_messages, acting_moments):
         control.include_router(area.router)
     app.include_router(control)
     app.include_router(oauth_pages.router)

@@ -9,13 +9,9 @@ REFUSED: dict[str, str] = {
     "/cgi-bin/externalcontact/close_temp_chat": "5.4 contact way (temporary sessions)",
     "/cgi-bin/externalcontact/customer_acquisition/*": "5.5 acquisition links",
     "/cgi-bin/externalcontact/*_strategy_tag*": "6 strategy tags",
-    "/cgi-bin/externalcontact/add_moment_task": "10 moments",
-    "/cgi-bin/externalcontact/get_moment_*": "10 moments",
     "/cgi-bin/externalcontact/get_user_behavior_data": "11 statistics",
     "/cgi-bin/externalcontact/*_product_album*": "11 product album",
     "/cgi-bin/externalcontact/*_intercept_rule*": "11 sensitive words",
-    "/cgi-bin/media/upload_attachment": "11 media",
-    "/cgi-bin/media/upload_by_url": "11 media",
     "/cgi-bin/kf/*": "12 customer service accounts",
     "/cgi-bin/msgaudit/*": "14 session archive",
 }

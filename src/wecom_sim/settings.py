@@ -128,6 +128,23 @@ class Settings:
     app_recall_seconds: int = 86400  # PQ, XE 42052
     response_code_seconds: int = 72 * 3600  # CODE; older SDKs say 24 h
     card_event_misspelt: bool = False  # SK: the official sample spells OpitonIds
+    # -- moments -------------------------------------------------------------------------------------------------------
+    moments_per_minute: int = 10  # PQ 95094: add_moment_task per corp
+    moment_text_chars: int = 2000  # PQ 95094
+    moment_senders_max: int = 100_000  # PQ 95094
+    moment_jobs_running_max: int = 0  # XE 41078: a cap exists, no figure is published; 0 = none
+    moment_job_start_seconds: float = 1.0  # not published: how long a job says "started"
+    moment_job_seconds: float = 3.0  # not published: how long until it is done
+    moment_job_life_seconds: int = 86400  # PQ 95094: a jobid is valid for 24 h
+    moment_list_days_max: int = 30  # PQ 93333
+    moment_corp_per_month: int = 4  # CODE: shown to a customer, of the company's; no official figure; 0 = no cap
+    moment_staff_per_day: int = 3  # CODE: shown to a customer, of a member's own; 0 = no cap
+    # -- attachments ---------------------------------------------------------------------------------------------------
+    attachment_image_bytes: int = 10 * 1024 * 1024  # PQ 95094
+    attachment_image_pixels: int = 1440 * 1080  # PQ 95094
+    attachment_video_bytes: int = 10 * 1024 * 1024  # PQ 95094
+    attachment_video_seconds: float = 30.0  # PQ 95094
+    upload_by_url_bytes: int = 200 * 1024 * 1024  # GW 97078
     # -- callbacks ---------------------------------------------------------------------------------------------------
     callback_timeout_seconds: float = 5.0  # section 3.5
     callback_resends: int = 3  # section 3.5

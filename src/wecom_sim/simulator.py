@@ -17,13 +17,16 @@ from wecom_sim.groups.state import Groups
 from wecom_sim.groups.templates import GroupTemplates
 from wecom_sim.inheritance.state import Transfers
 from wecom_sim.kernel import Kernel
+from wecom_sim.media.attachments import Attachments
 from wecom_sim.media.state import MediaStore
 from wecom_sim.messages.state import Messages
 from wecom_sim.messages.to_groups import GroupSends
+from wecom_sim.moments.state import Moments
 from wecom_sim.oauth.state import OAuth
 from wecom_sim.people.actions import People
 from wecom_sim.people.answering import Answering
 from wecom_sim.people.groups import GroupPeople
+from wecom_sim.people.showing import Showing
 from wecom_sim.settings import Settings
 from wecom_sim.store import Store
 from wecom_sim.tags.state import Tags
@@ -71,6 +74,9 @@ class Simulator:
         self.oauth = OAuth(kernel, self.directory, self.contacts)
         self.app_messages = AppMessages(kernel, self.directory)
         self.answering = Answering(kernel, self.directory, self.app_messages)
+        self.attachments = Attachments(kernel, self.media)
+        self.moments = Moments(kernel, self.directory, self.contacts, self.tags)
+        self.showing = Showing(kernel, self.directory, self.contacts, self.tags, self.moments)
         if not len(self.directory.departments):
             self.directory.departments.put("1", Department(1, kernel.company.name, 0, 100_000_000))
 

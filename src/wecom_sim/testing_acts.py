@@ -122,3 +122,32 @@ class Acts(Client):
         """The customer declines the new member within the 24 h."""
         wish = {"external_userid": external_userid, "handover_userid": handover_userid}
         return self.post("transfer-refuse", wish)
+
+    # -- moments -----------------------------------------------------------------------------------------------------
+    def moments(self) -> Any:
+        return self.get("moments")
+
+    def moments_of(self, userid: str) -> Any:
+        """What a member has to publish or has published."""
+        return self.get(f"moments/of-staff/{userid}")
+
+    def moments_seen_by(self, external_userid: str) -> Any:
+        return self.get(f"moments/seen-by/{external_userid}")
+
+    def moment_confirm(self, userid: str, moment_id: str = "all") -> Any:
+        return self.post("moment-confirm", {"userid": userid, "moment_id": moment_id})
+
+    def moment_publish(self, userid: str, text: str = "", **wish: Any) -> Any:
+        """A member publishes a moment of their own."""
+        return self.post("moment-publish", {"userid": userid, "text": text, **wish})
+
+    def moment_delete(self, userid: str, moment_id: str) -> Any:
+        return self.post("moment-delete", {"userid": userid, "moment_id": moment_id})
+
+    def moment_like(self, moment_id: str, userid: str, who: str) -> Any:
+        """`who` (a customer, or the member) likes what `userid` published."""
+        return self.post("moment-react", {"kind": "like", "moment_id": moment_id, "userid": userid, "who": who})
+
+    def moment_comment(self, moment_id: str, userid: str, who: str, text: str) -> Any:
+        wish = {"kind": "comment", "moment_id": moment_id, "userid": userid, "who": who, "text": text}
+        return self.post("moment-react", wish)

@@ -118,7 +118,7 @@ def _miniprogram(call: Call, body: Body) -> Body:
             raise WireError(90202)
         if not 1 <= len(_text(one, "value", 90203)) <= 30:
             raise WireError(90203)
-    shown = {
+    shown: Body = {
         name: body[name] for name in ("appid", "page", "title", "description", "emphasis_first_item") if name in body
     }
     return {**shown, "content_item": items}

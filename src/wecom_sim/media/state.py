@@ -13,7 +13,8 @@ PICTURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 
 @dataclass
 class Media:
-    """An uploaded file; `expires_at` 0 = a permanent picture of uploadimg."""
+    """An uploaded file; `expires_at` 0 = a permanent picture of uploadimg. `attachment`: 0 = media/upload, else what
+    upload_attachment was told: 1 moments, 2 product album."""
 
     media_id: str
     type: str
@@ -22,6 +23,7 @@ class Media:
     created_at: int
     expires_at: float
     size: int
+    attachment: int = 0
 
 
 def picture_type(body: bytes) -> str:
@@ -49,7 +51,7 @@ class MediaStore:
             "video": settings.media_video_bytes,
             "file": settings.media_file_bytes,
         }[kind]
-        self._check_size(body, largest)
+        self.check_size(body, largest)
         if kind == "image":
             content_type = picture_type(body)
             if not content_type:
@@ -57,12 +59,12 @@ class MediaStore:
         now = self._kernel.clock.now()
         media_id = self._kernel.ids.text("media", "3", 42) + self._kernel.ids.text("media", "", 22)
         row = Media(media_id, kind, filename, content_type, int(now), now + settings.media_seconds, len(body))
-        return self._keep(row, body)
+        return self.keep(row, body)
 
     def upload_picture(self, filename: str, body: bytes) -> Media:
         """uploadimg: a permanent picture. Raises 45009 past 1000 a day or 3000 a month (of 30 days)."""
         settings = self._kernel.settings
-        self._check_size(body, settings.uploadimg_bytes)
+        self.check_size(body, settings.uploadimg_bytes)
         content_type = picture_type(body)
         if not content_type:
             raise WireError(40005, "an image must be JPG or PNG")
@@ -73,9 +75,9 @@ class MediaStore:
         self._pictures_a_day[str(day)] += 1
         picture_id = self._kernel.ids.hex("picture", 40)
         row = Media(picture_id, "picture", filename, content_type, self._kernel.clock.stamp(), 0.0, len(body))
-        return self._keep(row, body)
+        return self.keep(row, body)
 
-    def _check_size(self, body: bytes, largest: int) -> None:
+    def check_size(self, body: bytes, largest: int) -> None:
         if not body:
             raise WireError(44001)
         if len(body) <= self._kernel.settings.media_min_bytes:
@@ -83,17 +85,19 @@ class MediaStore:
         if len(body) > largest:
             raise WireError(45001)
 
-    def _keep(self, row: Media, body: bytes) -> Media:
+    def keep(self, row: Media, body: bytes) -> Media:
         self.rows.put(row.media_id, row)
         self._bodies[row.media_id] = body
         self._kernel.store.save_blob(row.media_id, body)
         return row
 
-    def usable(self, media_id: str, kind: str = "") -> Media:
-        """A live media_id, of `kind` where given. Raises 40007."""
+    def usable(self, media_id: str, kind: str = "", attachment: int = 0) -> Media:
+        """A live media_id, of `kind` where given; ids of upload_attachment serve their own scene only. Raises 40007."""
         row = self.rows.get(media_id)
         if row is None or not row.expires_at or row.expires_at <= self._kernel.clock.now():
             raise WireError(40007)
+        if row.attachment != attachment:
+            raise WireError(40007, "media_id of another upload call")
         if kind and row.type != kind:
             raise WireError(40007, f"not a media_id of type {kind}")
         return row
