@@ -88,7 +88,11 @@ class Receiver:
                 signed = crypto.signature(receiver.token, query["timestamp"], query["nonce"], encrypted)
                 assert signed == query["msg_signature"]
                 plain = crypto.decrypt(receiver.aes_key, encrypted, receiver.corpid)
-                event = {one.tag: one.text or "" for one in ElementTree.fromstring(plain)}
+                # A nested list is read as its texts with commas between.
+                event = {
+                    one.tag: ",".join(inner.text or "" for inner in one) if len(one) else one.text or ""
+                    for one in ElementTree.fromstring(plain)
+                }
                 receiver.posts.append((time.monotonic(), event))
                 if receiver.slow:
                     time.sleep(receiver.slow.pop(0))

@@ -147,7 +147,7 @@ def test_refusals(control: Control, wire: Wire) -> None:
         ({"external_userid": [person]}, 41089),
         ({"external_userid": [person], "text": {"content": "一" * 1334}}, 40058),
         ({"external_userid": [person] * 10_001, "text": TEXT}, 40058),
-        ({"chat_type": "group", "sender": "staff006", "text": TEXT}, 48002),
+        ({"chat_type": "group", "sender": "staff006", "text": TEXT}, 41048),
         ({"sender": "nobody", "text": TEXT}, 60111),
         ({"sender": "staff006", "text": TEXT, "tag_filter": {"group_list": [{"tag_list": ["etnone"]}]}}, 40068),
     ]

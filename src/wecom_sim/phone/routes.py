@@ -69,7 +69,7 @@ async def staff_page(request: Request, userid: str) -> HTMLResponse:
 @router.get("/qr/{config_id}.png")
 async def qr_picture(sim: Sim, request: Request, config_id: str) -> Response:
     """The picture behind `qr_code`; its content is the link that the phone page opens."""
-    if config_id not in sim.ways.rows:
+    if config_id not in sim.ways.rows and config_id not in sim.join_ways.rows:
         raise ActionError("no_such_code", f"There is no live code {config_id}.", 404)
     base_url = request.app.state.base_url(request)
     buffer = io.BytesIO()
