@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dayStart, formatDate, formatDay, formatMoment, formatRelative, isoDay } from "@/format/dates";
+import { daysBetween, dayStart, formatDate, formatDay, formatMoment, formatRelative, isoDay } from "@/format/dates";
 import { formatMoney, formatNumber, formatPercent, formatSigned } from "@/format/numbers";
 
 const zh = { language: "zh", timeZone: "Asia/Shanghai" } as const;
@@ -46,5 +46,13 @@ describe("dates", () => {
   it("find the begin of a day where clocks change", () => {
     expect(dayStart("2026-11-20", "Asia/Shanghai").toISOString()).toBe("2026-11-19T16:00:00.000Z");
     expect(dayStart("2026-03-29", "Europe/London", 1).toISOString()).toBe("2026-03-29T23:00:00.000Z");
+  });
+
+  it("counts days by the calendar, and few of many as more than none", () => {
+    const at = (text: string) => new Date(text);
+    expect(daysBetween(at("2026-11-19T15:59:00Z"), at("2026-11-19T16:01:00Z"), "Asia/Shanghai")).toBe(1);
+    expect(daysBetween(at("2026-11-19T16:01:00Z"), at("2026-11-20T15:59:00Z"), "Asia/Shanghai")).toBe(0);
+    expect(formatPercent(0.0001)).toBe("<0.1%");
+    expect(formatPercent(0)).toBe("0.0%");
   });
 });

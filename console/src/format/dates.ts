@@ -60,6 +60,11 @@ export function dayStart(day: string, timeZone: string, days = 0): Date {
   return new Date(guess - (seen - guess));
 }
 
+/** Midnights of the time zone between two instants: 0 on the same day. */
+export function daysBetween(from: Date, until: Date, timeZone: string): number {
+  return Math.round((Date.parse(isoDay(until, timeZone)) - Date.parse(isoDay(from, timeZone))) / 86_400_000);
+}
+
 /** "11-20", or "2025-11-20" outside the current year. */
 export function formatDate(instant: Date, now: Date, { timeZone }: DateSettings): string {
   const p = parts(instant, timeZone);

@@ -25,9 +25,12 @@ export function formatSigned(value: number, digits = 0): string {
   return value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
 }
 
-/** A share 0..1 -> "25.0%" */
+/** A share 0..1 -> "25.0%"; what would be rounded to nothing -> "<0.1%" */
 export function formatPercent(share: number, digits = 1): string {
-  return `${formatNumber(share * 100, digits)}%`;
+  const text = formatNumber(share * 100, digits);
+  const least = 10 ** -digits;
+  // A few of many are not none.
+  return share > 0 && !/[1-9]/.test(text) ? `<${formatNumber(least, digits)}%` : `${text}%`;
 }
 
 /** "CNY" -> "¥". An unknown currency shows its code and a space, so that the figure never loses its unit. */

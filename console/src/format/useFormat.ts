@@ -37,6 +37,8 @@ function build(settings: dates.DateSettings, currency: string) {
     isoDay: (instant: Instant) => dates.isoDay(asDate(instant), settings.timeZone),
     /** Begin of a day ("2026-11-20") in the company's time zone, as the API takes instants. */
     dayStart: (day: string, days = 0) => dates.dayStart(day, settings.timeZone, days).toISOString(),
+    /** Midnights between two instants in the company's time zone. */
+    days: (from: Instant, until: Instant) => dates.daysBetween(asDate(from), asDate(until), settings.timeZone),
     timeZone: settings.timeZone,
   };
 }

@@ -19,7 +19,7 @@ export function CustomerFigures({ customer }: { customer: Customer }) {
           size="medium"
           label={t("people.customer.net")}
           value={totals ? f.money(totals.net_fen) : waiting}
-          note={totals && (totals.orders > 0 ? t("people.customer.netNote", { orders: totals.orders, refunded: f.money(totals.refunded_fen) }) : t("people.customer.netNoteNone"))}
+          note={totals && (totals.orders > 0 ? (totals.refunded_fen ? t("people.customer.netNoteRefunded", { orders: totals.orders, refunded: f.money(totals.refunded_fen) }) : t("people.customer.netNote", { orders: totals.orders })) : t("people.customer.netNoteNone"))}
         />
       )}
       {can("commerce.order.read") && (

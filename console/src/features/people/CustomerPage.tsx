@@ -8,7 +8,8 @@ import { EmptyState } from "@/components/EmptyState";
 import { PageHeader } from "@/components/PageHeader";
 import { QueryState } from "@/components/QueryState";
 import { now } from "@/format/clock";
-import { useT } from "@/i18n";
+import { useFormat } from "@/format/useFormat";
+import { useT, type Translate } from "@/i18n";
 import { useCustomer, useOrderTotals, type Customer } from "./api";
 import { CustomerFigures } from "./CustomerFigures";
 import { IdentitiesPanel } from "./IdentitiesPanel";
@@ -96,9 +97,15 @@ function CustomerView({ customer }: { customer: Customer }) {
   );
 }
 
+/** Whole days of the calendar, as people count them: whoever was added at 23:00 is of yesterday an hour later. */
+function friendFor(t: Translate, days: number): string {
+  return days < 1 ? t("people.customer.lede.friendToday") : t("people.customer.lede.friendDays", { days });
+}
+
 /** "女，在半山集。和我们做了 313 天好友，买过 4 次。" */
 function Lede({ customer }: { customer: Customer }) {
   const t = useT();
+  const f = useFormat();
   const totals = useOrderTotals(customer.id).data;
   const friends = customer.relationships.filter((one) => one.status === "friend");
   const since = friends.map((one) => one.added_at).sort()[0];
@@ -106,7 +113,7 @@ function Lede({ customer }: { customer: Customer }) {
     t.lookup(`people.gender.${String(customer.gender)}`),
     customer.company_name && t("people.customer.lede.company", { company: customer.company_name }),
     since !== undefined
-      ? t("people.customer.lede.friendDays", { days: Math.max(1, Math.ceil((now().getTime() - Date.parse(since)) / 86_400_000)) })
+      ? friendFor(t, f.days(since, now()))
       : t(customer.relationships.length > 0 ? "people.customer.lede.notFriend" : "people.customer.lede.neverFriend"),
     totals && totals.orders > 0 && t("people.customer.lede.bought", { count: totals.orders }),
   ].filter(Boolean);

@@ -1,6 +1,7 @@
 import { App } from "antd";
 import { useNavigate } from "react-router";
 import { useCan } from "@/api/session";
+import { actorName } from "@/components/actorName";
 import { ConfirmButton } from "@/components/ConfirmButton";
 import { Panel } from "@/components/Panel";
 import { useFormat } from "@/format/useFormat";
@@ -42,7 +43,7 @@ export function MergesPanel({ customer }: { customer: Customer }) {
               return (
                 <li key={merge.id}>
                   {t("people.merges.line", { id: String(merge.absorbed_id), name: merge.absorbed_name })}
-                  <span className="ws-sub" title={f.exact(merge.at)}>{[f.dateTime(merge.at), t.lookup(`people.merges.reasons.${merge.reason}`) ?? merge.reason, merge.actor_name].filter(Boolean).join(" · ")}</span>
+                  <span className="ws-sub" title={f.exact(merge.at)}>{[f.dateTime(merge.at), t.lookup(`people.merges.reasons.${merge.reason}`) ?? merge.reason, actorName(t, merge.actor_name)].filter(Boolean).join(" · ")}</span>
                   {moved && <span className="ws-sub">{t("people.merges.moved", { rows: moved })}</span>}
                   {can("people.customer.merge") && (
                     <ConfirmButton

@@ -18,7 +18,7 @@ export function tellEvent(event: TimelineEvent, t: Translate, f: Format, reasons
   const text = (name: string) => (typeof data[name] === "string" || typeof data[name] === "number" ? String(data[name]) : "");
   const amount = typeof data.total_fen === "number" ? f.money(data.total_fen) : "";
   const staff = event.staff_name ?? t("people.timeline.someone");
-  const by = text("by") ? t("people.timeline.by", { who: text("by") }) : "";
+  const by = text("by") ? (text("by") === "system" ? t("common.system") : t("people.timeline.by", { who: text("by") })) : "";
   const join = (...parts: (string | undefined)[]) => parts.filter(Boolean).join(" · ");
   const withStaff = event.staff_name ?? "";
   switch (kind) {

@@ -41,6 +41,7 @@ export const common: SameShape<typeof source> = {
     tooLong: "Too long: {used} bytes, at most {limit}",
     rule: "{most} at most; pictures are PNG or JPEG up to 10 MB",
   },
+  system: "Automatic",
   copyFailed: "The browser refused to copy; please select the text",
   yes: "Yes",
   no: "No",

@@ -46,6 +46,7 @@ export const people: SameShape<typeof source> = {
   customer: {
     lede: {
       friendDays: "our friend for {days} {days|day|days}",
+      friendToday: "added today",
       notFriend: "nobody's friend at present",
       neverFriend: "never added anybody; known from orders or membership only",
       bought: "bought {count} {count|time|times}",
@@ -57,7 +58,8 @@ export const people: SameShape<typeof source> = {
     merge: "Merge customers",
     tag: "Tag",
     net: "Bought in all",
-    netNote: "{orders} {orders|order|orders}, {refunded} refunded",
+    netNote: "{orders} {orders|order|orders}",
+    netNoteRefunded: "{orders} {orders|order|orders}, {refunded} refunded",
     netNoteNone: "Nothing bought yet",
     last: "Last order",
     since: "Friend since",
@@ -265,8 +267,8 @@ export const people: SameShape<typeof source> = {
       customer: { merge: "Merged customers", merge_undo: "Undid a merge", export: "Exported customers", search_mobile: "Searched by mobile", declare_split: "Declared different people" },
       identity: { reveal: "Saw a whole mobile" },
       department: { change: "Set up a store" },
-    },
-  },
       relationship: { remark: "Changed a remark" },
       settings: { change: "Changed how many may share a mobile" },
+    },
+  },
 };

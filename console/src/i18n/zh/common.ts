@@ -40,6 +40,7 @@ export const common = messages({
     tooLong: "太长了：{used} 字节，最多 {limit} 字节（一个汉字 3 字节）",
     rule: "最多 {most} 个；图片为 PNG 或 JPEG，不超过 10 MB",
   },
+  system: "系统自动",
   copyFailed: "浏览器不让复制，请手动选中",
   yes: "是",
   no: "否",
