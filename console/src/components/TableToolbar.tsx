@@ -1,7 +1,8 @@
-import { SearchOutlined } from "@ant-design/icons";
+import { FilterOutlined, SearchOutlined } from "@ant-design/icons";
 import { Button, Input, Select } from "antd";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { useT } from "@/i18n";
+import { useIsPhone } from "./useMedia";
 import type { ListControl } from "./useListState";
 
 interface FilterBase {
@@ -34,21 +35,30 @@ interface TableToolbarProps {
 export function TableToolbar({ list, filters, searchHint, right }: TableToolbarProps) {
   const t = useT();
   const { state, change } = list;
+  // On a phone many filters would push the list off the screen: they open on demand, and stay while one is set.
+  const phone = useIsPhone();
+  const [opened, setOpened] = useState(false);
+  const few = filters.length < 2;
+  const chosen = filters.some((filter) => (state.filters[filter.name] ?? []).length > 0);
+  const shown = phone && !few && !opened && !chosen ? [] : filters;
   const set = (name: string) => (values: string[]) => { change({ filters: { ...state.filters, [name]: values } }); };
   return (
     <div className="ws-toolbar">
-      {searchHint !== undefined && <SearchBox value={state.q} hint={searchHint} onChange={(q) => { change({ q }); }} />}
-      {filters.map((filter) => {
-        const values = state.filters[filter.name] ?? [];
-        if (filter.kind === "custom") return <span key={filter.name}>{filter.render(values, set(filter.name))}</span>;
-        const common = { allowClear: true, placeholder: filter.label, "aria-label": filter.label, popupMatchSelectWidth: false, options: [...filter.options] };
-        return filter.multiple ? (
-          <Select<string[]> key={filter.name} {...common} mode="multiple" maxTagCount={1} value={[...values]} onChange={set(filter.name)} style={{ minWidth: 140 }} />
-        ) : (
-          <Select<string> key={filter.name} {...common} value={values[0] ?? null} onChange={(value: string | undefined) => { set(filter.name)(value ? [value] : []); }} style={{ minWidth: 110 }} />
-        );
-      })}
-      {list.filtered && <Button type="link" onClick={list.reset}>{t("common.action.reset")}</Button>}
+      <div className="ws-toolbar-filters">
+        {searchHint !== undefined && <SearchBox value={state.q} hint={searchHint} onChange={(q) => { change({ q }); }} />}
+        {shown.map((filter) => {
+          const values = state.filters[filter.name] ?? [];
+          if (filter.kind === "custom") return <span key={filter.name}>{filter.render(values, set(filter.name))}</span>;
+          const common = { allowClear: true, placeholder: filter.label, "aria-label": filter.label, popupMatchSelectWidth: false, options: [...filter.options] };
+          return filter.multiple ? (
+            <Select<string[]> key={filter.name} {...common} mode="multiple" maxTagCount={1} value={[...values]} onChange={set(filter.name)} style={{ minWidth: 140 }} />
+          ) : (
+            <Select<string> key={filter.name} {...common} value={values[0] ?? null} onChange={(value: string | undefined) => { set(filter.name)(value ? [value] : []); }} style={{ minWidth: 110 }} />
+          );
+        })}
+        {list.filtered && <Button type="link" onClick={list.reset}>{t("common.action.reset")}</Button>}
+      </div>
+      {phone && !few && !chosen && <Button icon={<FilterOutlined />} aria-expanded={opened} onClick={() => { setOpened(!opened); }}>{t("common.table.filters")}</Button>}
       {right && <span className="ws-toolbar-right">{right}</span>}
     </div>
   );

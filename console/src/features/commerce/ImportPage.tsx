@@ -30,7 +30,7 @@ function ImportBody({ run }: { run: ImportRun }) {
   return (
     <>
       <PageHeader
-        crumbs={[{ label: t("commerce.menu.imports"), to: "/commerce/imports" }]}
+        crumbs={[{ label: t("shell.section.convert") }, { label: t("commerce.menu.imports"), to: "/commerce/imports" }]}
         title={<>{run.filename} <ImportStatus run={run} /></>}
         documentTitle={run.filename}
         lede={facts.join(" · ")}

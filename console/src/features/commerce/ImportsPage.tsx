@@ -32,7 +32,7 @@ export default function ImportsPage() {
   const manage = can("commerce.import.manage");
   return (
     <>
-      <PageHeader crumbs={[{ label: t("shell.section.convert") }]} title={t("commerce.menu.imports")} lede={t("commerce.imports.lede")} />
+      <PageHeader crumbs={[{ label: t("shell.section.convert") }, { label: t("commerce.menu.imports") }]} title={t("commerce.menu.imports")} lede={t("commerce.imports.lede")} />
       {manage && <UploadBox />}
       <ServerTable<ImportRun>
         path={paths.imports}

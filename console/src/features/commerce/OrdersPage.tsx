@@ -1,8 +1,8 @@
-import { Button, DatePicker } from "antd";
-import dayjs from "dayjs";
+import { Button } from "antd";
 import { useState } from "react";
 import { Link } from "react-router";
 import { useCan } from "@/api/session";
+import { dayFilter } from "@/components/DayFilter";
 import { PageHeader } from "@/components/PageHeader";
 import { StorePicker } from "@/components/Pickers";
 import { ServerTable, type TableColumn } from "@/components/ServerTable";
@@ -38,7 +38,7 @@ export default function OrdersPage() {
   const toImports = can("commerce.import.read") && <Link to="/commerce/imports"><Button>{t("commerce.orders.toImports")}</Button></Link>;
   return (
     <>
-      <PageHeader crumbs={[{ label: t("shell.section.convert") }]} title={t("commerce.menu.orders")} lede={t("commerce.orders.lede")} actions={toImports} />
+      <PageHeader crumbs={[{ label: t("shell.section.convert") }, { label: t("commerce.menu.orders") }]} title={t("commerce.menu.orders")} lede={t("commerce.orders.lede")} actions={toImports} />
       <ServerTable<OrderRow>
         path={paths.orders}
         columns={columns}
@@ -51,8 +51,8 @@ export default function OrdersPage() {
         filters={[
           { kind: "select", name: "source", label: t("commerce.orders.source"), multiple: true, options: (sources.data ?? []).map((source) => ({ value: source, label: source })) },
           { kind: "custom", name: "store_id", label: t("commerce.orders.store"), render: (values, set) => <StorePicker value={values.map(Number)} onChange={(ids) => { set(ids.map(String)); }} style={{ minWidth: 140 }} /> },
-          { kind: "custom", name: "since", label: t("commerce.orders.since"), render: (values, set) => <Day values={values} set={set} label={t("commerce.orders.since")} /> },
-          { kind: "custom", name: "until", label: t("commerce.orders.until"), render: (values, set) => <Day values={values} set={set} label={t("commerce.orders.until")} /> },
+          dayFilter("since", t("commerce.orders.since")),
+          dayFilter("until", t("commerce.orders.until"), true),
           { kind: "select", name: "nobody", label: t("commerce.orders.whose"), options: [{ value: "false", label: t("commerce.orders.known") }, { value: "true", label: t("commerce.orders.nobody") }] },
         ]}
         summary={(page) => t("commerce.orders.found", { count: page.total })}
@@ -61,10 +61,4 @@ export default function OrdersPage() {
       <OrderDrawer id={open} onClose={() => { setOpen(undefined); }} />
     </>
   );
-}
-
-/** A day of the filter; in the address it is the instant at which that day begins. */
-function Day({ values, set, label }: { values: readonly string[]; set: (values: string[]) => void; label: string }) {
-  const value = values[0] ? dayjs(values[0]) : null;
-  return <DatePicker value={value} placeholder={label} aria-label={label} onChange={(day) => { set(day ? [day.startOf("day").toISOString()] : []); }} style={{ width: 140 }} />;
 }

@@ -25,7 +25,7 @@ export function Report({ run }: { run: ImportRun }) {
   return (
     <>
       <div className="ws-strip">
-        <Figure label={t("commerce.report.lines")} value={f.number(c.lines_in)} note={t("commerce.report.seconds", { seconds: c.seconds, rate: Math.round(c.lines_in / Math.max(c.seconds, 0.001)) })} />
+        <Figure label={t("commerce.report.lines")} value={f.number(c.lines_in)} note={t("commerce.report.seconds", { seconds: f.number(c.seconds, c.seconds < 10 ? 1 : 0), rate: Math.round(c.lines_in / Math.max(c.seconds, 0.001)) })} />
         <Figure label={t("commerce.report.orders")} value={f.number(c.orders.new)} note={t("commerce.report.known", { changed: c.orders.changed, unchanged: c.orders.unchanged })} />
         <Figure label={t("commerce.report.sold")} value={f.money(c.orders.total_fen)} note={t("commerce.report.ofGoods", { amount: f.money(c.orders.goods_fen) })} />
         <Figure label={t("commerce.report.returned")} value={f.money(c.refunds.total_fen)} note={t("commerce.report.refunds", { count: c.refunds.new })} tone="loss" />

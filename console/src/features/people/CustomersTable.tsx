@@ -1,9 +1,9 @@
-import { Button, DatePicker } from "antd";
-import dayjs from "dayjs";
+import { Button } from "antd";
 import { useState } from "react";
 import { Link, useLocation, useNavigate } from "react-router";
 import { useCan } from "@/api/session";
 import { CustomerAvatar } from "@/components/CustomerAvatar";
+import { dayFilter } from "@/components/DayFilter";
 import { StaffPicker, StorePicker, TagPicker } from "@/components/Pickers";
 import { ServerTable, type TableColumn } from "@/components/ServerTable";
 import type { TableFilter } from "@/components/TableToolbar";
@@ -25,27 +25,13 @@ export function CustomersTable() {
   // Who links here with a member of staff chosen says their name: the picker may not have them among its first.
   const [known] = useState(() => (location.state as { staff?: Named } | null)?.staff);
 
-  const dayFilter = (name: "added_from" | "added_until", label: string): TableFilter => ({
-    kind: "custom",
-    name,
-    label,
-    render: (values, set) => (
-      <DatePicker
-        placeholder={label}
-        aria-label={label}
-        // `added_until` is the begin of the day after the one that is shown.
-        value={values[0] ? dayjs(f.isoDay(new Date(Date.parse(values[0]) - (name === "added_until" ? 1 : 0)))) : null}
-        onChange={(day) => { set(day ? [f.dayStart(day.format("YYYY-MM-DD"), name === "added_until" ? 1 : 0)] : []); }}
-      />
-    ),
-  });
   const filters: TableFilter[] = [
     { kind: "select", name: "status", label: t("people.customers.status"), options: statuses.map((value) => ({ value, label: t(`people.status.${value}`) })) },
-    { kind: "custom", name: "store_id", label: t("people.customers.store"), render: (values, set) => <StorePicker multiple={false} value={ids(values)} onChange={(chosen) => { set(chosen.map(String)); }} placeholder={t("people.customers.store")} style={{ width: 150 }} /> },
-    { kind: "custom", name: "staff_id", label: t("people.customers.staff"), render: (values, set) => <StaffPicker multiple={false} value={ids(values)} known={known ? [known] : []} onChange={(chosen) => { set(chosen.map(String)); }} placeholder={t("people.customers.staff")} style={{ width: 150 }} /> },
-    { kind: "custom", name: "tag_id", label: t("people.customers.tags"), render: (values, set) => <TagPicker value={ids(values)} onChange={(chosen) => { set(chosen.slice(0, 20).map(String)); }} placeholder={t("people.customers.tags")} style={{ minWidth: 150, width: "auto" }} /> },
+    { kind: "custom", name: "store_id", label: t("people.customers.store"), render: (values, set) => <StorePicker multiple={false} value={ids(values)} onChange={(chosen) => { set(chosen.map(String)); }} placeholder={t("people.customers.store")} style={{ width: 128 }} /> },
+    { kind: "custom", name: "staff_id", label: t("people.customers.staff"), render: (values, set) => <StaffPicker multiple={false} value={ids(values)} known={known ? [known] : []} onChange={(chosen) => { set(chosen.map(String)); }} placeholder={t("people.customers.staff")} style={{ width: 128 }} /> },
+    { kind: "custom", name: "tag_id", label: t("people.customers.tags"), render: (values, set) => <TagPicker value={ids(values)} onChange={(chosen) => { set(chosen.slice(0, 20).map(String)); }} placeholder={t("people.customers.tags")} style={{ minWidth: 112, width: "auto" }} /> },
     dayFilter("added_from", t("people.customers.addedFrom")),
-    dayFilter("added_until", t("people.customers.addedUntil")),
+    dayFilter("added_until", t("people.customers.addedUntil"), true),
     { kind: "select", name: "has_mobile", label: t("people.customers.mobile"), options: [{ value: "true", label: t("people.customers.hasMobile") }, { value: "false", label: t("people.customers.noMobile") }] },
   ];
   const columns: TableColumn<CustomerRow>[] = [

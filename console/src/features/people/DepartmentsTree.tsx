@@ -1,3 +1,4 @@
+import { SearchOutlined } from "@ant-design/icons";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { Button, Checkbox, Input, Table } from "antd";
 import type { ColumnsType } from "antd/es/table";
@@ -111,7 +112,7 @@ export function DepartmentsTree({ organisation }: { organisation: UseQueryResult
   return (
     <>
       <div className="ws-toolbar">
-        <Input.Search className="ws-toolbar-search" allowClear placeholder={search} aria-label={search} value={q} onChange={(event) => { setQ(event.target.value); }} />
+        <Input className="ws-toolbar-search" prefix={<SearchOutlined style={{ color: "var(--ws-ink-3)" }} />} allowClear placeholder={search} aria-label={search} value={q} onChange={(event) => { setQ(event.target.value); }} />
         <Checkbox checked={storesOnly} onChange={(event) => { setStoresOnly(event.target.checked); }}>{t("people.organisation.storesOnly")}</Checkbox>
       </div>
       <QueryState query={organisation}>

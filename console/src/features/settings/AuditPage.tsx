@@ -1,9 +1,7 @@
-import { DatePicker } from "antd";
-import dayjs from "dayjs";
 import { Who } from "@/components/CustomerAvatar";
+import { dayFilter } from "@/components/DayFilter";
 import { PageHeader } from "@/components/PageHeader";
 import { ServerTable, type TableColumn } from "@/components/ServerTable";
-import type { TableFilter } from "@/components/TableToolbar";
 import { useFormat } from "@/format/useFormat";
 import { useT } from "@/i18n";
 import { paths, type AuditEntry } from "./api";
@@ -16,29 +14,16 @@ export default function AuditPage() {
   const f = useFormat();
   // Actions are named by their domain, which may say more than this catalogue knows: then the stable name stands.
   const verb = (action: string) => t.lookup(`settings.audit.actions.${action}`) ?? t.lookup(`${action.split(".")[0] ?? ""}.audit.${action}`);
-  const dayFilter = (name: "since" | "until"): TableFilter => ({
-    kind: "custom",
-    name,
-    label: t(`settings.audit.${name}`),
-    render: (values, set) => (
-      <DatePicker
-        placeholder={t(`settings.audit.${name}`)}
-        // `until` is the begin of the day after the one that is shown.
-        value={values[0] ? dayjs(f.isoDay(new Date(Date.parse(values[0]) - (name === "until" ? 1 : 0)))) : null}
-        onChange={(day) => { set(day ? [f.dayStart(day.format("YYYY-MM-DD"), name === "until" ? 1 : 0)] : []); }}
-      />
-    ),
-  });
+  const thing = (type: string | null) => type && (t.lookup(`settings.audit.objects.${type}`) ?? type);
   const columns: TableColumn<AuditEntry>[] = [
-    { key: "at", title: t("settings.audit.at"), sort: true, card: "extra", render: (entry) => <span className="ws-nowrap">{f.exact(entry.at)}</span> },
+    { key: "at", title: t("settings.audit.at"), sort: true, card: "extra", render: (entry) => <span className="ws-nowrap">{f.exact(entry.at)}{entry.address && <span className="ws-sub">{t("settings.audit.addressOf", { address: entry.address })}</span>}</span> },
     {
       key: "actor", title: t("settings.audit.actor"), card: "title",
-      render: (entry) => <Who name={entry.actor_name} kind="staff" note={entry.actor_kind === "user" ? null : t(entry.actor_kind === "token" ? "settings.audit.token" : "settings.audit.system")} />,
+      render: (entry) => <Who name={entry.actor_kind === "system" ? t("common.system") : entry.actor_name} kind="staff" note={entry.actor_kind === "token" ? t("settings.audit.token") : null} />,
     },
     { key: "action", title: t("settings.audit.action"), render: (entry) => <>{verb(entry.action)}<code className={verb(entry.action) ? "ws-code ws-sub" : "ws-code"}>{entry.action}</code></> },
-    { key: "object", title: t("settings.audit.object"), render: (entry) => <span className="ws-code">{[entry.object_type, entry.object_id].filter(Boolean).join(" ")}</span> },
+    { key: "object", title: t("settings.audit.object"), render: (entry) => <span className="ws-audit-object">{thing(entry.object_type)} {entry.object_id && <span className="ws-code">{entry.object_id}</span>}</span> },
     { key: "detail", title: t("settings.audit.detail"), render: (entry) => Object.keys(entry.detail).length > 0 && <Detail detail={entry.detail} /> },
-    { key: "address", title: t("settings.audit.address"), render: (entry) => entry.address && <span className="ws-code">{entry.address}</span> },
   ];
   return (
     <>
@@ -50,8 +35,8 @@ export default function AuditPage() {
         searchHint={t("settings.audit.search")}
         filters={[
           { kind: "select", name: "action", label: t("settings.audit.area"), options: areas.map((area) => ({ value: `${area}.`, label: t(`settings.audit.areas.${area}`) })) },
-          dayFilter("since"),
-          dayFilter("until"),
+          dayFilter("since", t("settings.audit.since")),
+          dayFilter("until", t("settings.audit.until"), true),
         ]}
         exportable
         pageSize={50}

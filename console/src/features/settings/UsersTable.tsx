@@ -34,7 +34,7 @@ export function UsersTable({ onEdit }: { onEdit: (user: User) => void }) {
   };
 
   const columns: TableColumn<User>[] = [
-    { key: "name", title: t("settings.users.name"), sort: true, card: "title", render: (user) => <Who name={user.name} note={user.login} kind="staff" /> },
+    { key: "name", title: t("settings.users.name"), sort: true, card: "title", render: (user) => <Who name={user.id === me.id ? t("settings.users.yourself", { name: user.name }) : user.name} note={user.login} kind="staff" /> },
     { key: "role", title: t("settings.users.role"), sort: true, render: (user) => roleName(user.role) },
     { key: "scope", title: t("settings.scope.label"), render: (user) => <ScopeText scope={user.scope} /> },
     {
@@ -53,7 +53,7 @@ export function UsersTable({ onEdit }: { onEdit: (user: User) => void }) {
         <span className="ws-verbs">
           <button type="button" className="ws-link" onClick={() => { onEdit(user); }}>{t("common.action.edit")}</button>
           <button type="button" className="ws-link" onClick={() => { setReset(user); }}>{t("settings.users.reset")}</button>
-          {user.id === me.id ? <span className="ws-muted">{t("settings.users.you")}</span> : user.disabled_at ? (
+          {user.id === me.id ? null : user.disabled_at ? (
             <button type="button" className="ws-link" onClick={() => { switchState(user).catch(notify.failed); }}>{t("settings.users.enable")}</button>
           ) : (
             <ConfirmButton

@@ -11,7 +11,7 @@ export const commerce: SameShape<typeof source> = {
     lede: "Orders from every source; those without a customer are counted, but belong to nobody.",
     found: "{count} {count|order|orders}",
     number: "Number", placedAt: "Placed", customer: "Customer", customerNumber: "Customer {id}", nobody: "No customer", known: "With a customer", whose: "Customer?",
-    store: "Store", lines: "Lines", goods: "Goods", refunded: "Refunded", total: "Total", source: "Source", since: "From day", until: "Before day",
+    store: "Store", lines: "Lines", goods: "Goods", refunded: "Refunded", total: "Total", source: "Source", since: "From day", until: "Until day",
     search: "Beginning of a number",
     toImports: "Import orders",
     empty: "There are no orders yet",

@@ -10,7 +10,7 @@ export const commerce = messages({
     lede: "从各个来源收进来的订单；没有客户的订单照样计数，但不属于任何人。",
     found: "共 {count} 张订单",
     number: "订单号", placedAt: "下单时间", customer: "客户", customerNumber: "客户 {id}", nobody: "没有客户", known: "有客户", whose: "有无客户",
-    store: "门店", lines: "行数", goods: "商品", refunded: "已退", total: "合计", source: "来源", since: "从哪天起", until: "到哪天前",
+    store: "门店", lines: "行数", goods: "商品", refunded: "已退", total: "合计", source: "来源", since: "从哪天起", until: "到哪天",
     search: "订单号开头",
     toImports: "导入订单",
     empty: "还没有订单",
@@ -32,7 +32,7 @@ export const commerce = messages({
     emptyNoRight: "请总部运营来传第一份订单文件。",
   },
   import: {
-    uploadedBy: "{who} 于{at}上传",
+    uploadedBy: "{who}，{at}上传",
     failed: "这次没有导入任何东西",
     waits: "文件传好了，还没有开始导入",
     waitsHint: "由总部运营确认列的对应后开始。",
