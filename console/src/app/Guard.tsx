@@ -7,6 +7,11 @@ import { ErrorState } from "@/components/EmptyState";
 import { CompanyFormatContext } from "@/format/useFormat";
 import { ForbiddenPage } from "./Notices";
 
+const signInPath = (here: string, expired: boolean) => {
+  const params = new URLSearchParams({ ...(expired && { expired: "1" }), ...(here !== "/" && { next: here }) });
+  return params.size > 0 ? `/sign-in?${params.toString()}` : "/sign-in";
+};
+
 /** Inside: somebody is signed in, and figures are written in their company's currency and time zone. */
 export function SignedIn({ children }: { children: ReactNode }) {
   const me = useMeQuery();
@@ -16,8 +21,10 @@ export function SignedIn({ children }: { children: ReactNode }) {
   const here = location.pathname + location.search;
   useEffect(() => {
     onSignedOut(() => {
+      // Whoever was never in only followed a link: nothing of theirs has expired.
+      const was = queryClient.getQueryData(["me"]) !== undefined;
       queryClient.removeQueries({ queryKey: ["me"] });
-      void navigate(`/sign-in?next=${encodeURIComponent(here)}`, { replace: true });
+      void navigate(signInPath(here, was), { replace: true });
     });
   }, [navigate, here]);
   if (setup.data?.needs_admin) return <Navigate to="/first-run" replace />;
@@ -26,7 +33,7 @@ export function SignedIn({ children }: { children: ReactNode }) {
     return <CompanyFormatContext value={{ currency, timeZone: time_zone }}>{children}</CompanyFormatContext>;
   }
   if (me.error instanceof ApiError && me.error.status === 401) {
-    return <Navigate to={here === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(here)}`} replace />;
+    return <Navigate to={signInPath(here, false)} replace />;
   }
   return me.isError ? <ErrorState error={me.error} onRetry={() => void me.refetch()} /> : null;
 }

@@ -43,7 +43,7 @@ export function SignInPage() {
       <h1>{t("shell.signIn.title")}</h1>
       <p className="ws-door-lede">{t("shell.signIn.lede")}</p>
       {refusal && <Alert type="error" title={refusal} style={{ marginBottom: 14 }} />}
-      {!refusal && params.has("next") && <Alert type="warning" title={t("shell.signIn.expired")} style={{ marginBottom: 14 }} />}
+      {!refusal && params.has("expired") && <Alert type="warning" title={t("shell.signIn.expired")} style={{ marginBottom: 14 }} />}
       <Form<Credentials> layout="vertical" requiredMark={false} onFinish={(values) => void submit(values)}>
         <Form.Item name="login" label={t("shell.signIn.login")} rules={[{ required: true, message: t("shell.signIn.needLogin") }]}>
           <Input size="large" autoComplete="username" autoFocus />

@@ -94,6 +94,8 @@ export function FormDrawer<Values extends object>(props: FormDrawerProps<Values>
         preserve={false}
       >
         {typeof children === "function" ? children(form) : children}
+        {/* The visible button stands in the footer, outside the form: without one inside, Enter would do nothing. */}
+        <button type="submit" hidden disabled={busy} />
       </Form>
     </Drawer>
   );

@@ -48,7 +48,7 @@ export default function LiveCodesPage() {
       key: "name", title: t("acquisition.codes.name"), sort: true, card: "title",
       render: (row) => (
         <>
-          {row.name}
+          <button type="button" className="ws-link ws-name" onClick={() => { open(String(row.id)); }}>{row.name}</button>
           <span className="ws-sub">{row.store?.name ?? t("acquisition.codes.hq")} · {row.staff_count === 1 ? row.staff_names[0] : t("acquisition.codes.people", { count: row.staff_count })}</span>
         </>
       ),

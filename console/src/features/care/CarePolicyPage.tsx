@@ -79,17 +79,15 @@ function CapLine({ cap, wish, may, onChange }: { cap: Cap; wish: Change; may: bo
   const name = t(`outreach.purpose.${cap.purpose}`);
   return (
     <li style={{ display: "flex", flexWrap: "wrap", gap: "8px 20px", alignItems: "center" }}>
-      <span style={{ minWidth: 110 }}>
+      <span style={{ flex: "0 0 116px" }}>
         <strong>{name}</strong>
         <span className="ws-sub">{cap.default_enabled ? t("outreach.care.default", { days: cap.default_window_days, count: cap.default_max_touches }) : t("outreach.care.defaultOff")}</span>
       </span>
       <Switch checked={wish.enabled} disabled={!may} checkedChildren={t("outreach.care.on")} unCheckedChildren={t("outreach.care.off")} onChange={(enabled) => { onChange({ enabled }); }} aria-label={`${name} ${t("outreach.care.limit")}`} />
-      <span>
-        <InputNumber min={1} max={366} precision={0} disabled={!may || !wish.enabled} value={wish.window_days} onChange={(value) => { if (value) onChange({ window_days: value }); }} aria-label={`${name} ${t("outreach.care.window")}`} style={{ width: 80 }} /> {t("outreach.care.days")}
-      </span>
-      <span>
-        <InputNumber min={0} max={100} precision={0} disabled={!may || !wish.enabled} value={wish.max_touches} onChange={(value) => { if (value !== null) onChange({ max_touches: value }); }} aria-label={`${name} ${t("outreach.care.limit")}`} style={{ width: 80 }} /> {t("outreach.care.perDays")}
-      </span>
+      {wish.enabled && <span style={{ display: "inline-flex", gap: 8, alignItems: "center" }}>
+        <InputNumber min={1} max={366} precision={0} disabled={!may} value={wish.window_days} onChange={(value) => { if (value) onChange({ window_days: value }); }} aria-label={`${name} ${t("outreach.care.window")}`} style={{ width: 72 }} /> {t("outreach.care.days")}
+        <InputNumber min={0} max={100} precision={0} disabled={!may} value={wish.max_touches} onChange={(value) => { if (value !== null) onChange({ max_touches: value }); }} aria-label={`${name} ${t("outreach.care.limit")}`} style={{ width: 72 }} /> {t("outreach.care.perDays")}
+      </span>}
       <span className="ws-small ws-muted" style={{ marginLeft: "auto", textAlign: "right" }}>
         {t("outreach.care.useText", { open: cap.open, spent: cap.spent_in_window })}
         {cap.enabled && <> · {t("outreach.care.atCap")} {t("outreach.care.atCapText", { count: cap.at_cap })}</>}

@@ -50,10 +50,7 @@ export function FigureStrip({ home }: { home: Home }) {
       )}
       {orders && <HeroFigure label={t("insight.home.orders")} value={shown(orders)} unit={t("insight.home.ordersUnit")} note={compared(orders)}>{line(orders)}</HeroFigure>}
       {sales && (
-        <HeroFigure label={<span title={t("insight.home.salesNote")}>{t("insight.home.sales")}</span>} value={shown(sales)} note={compared(sales)}>
-          {line(sales)}
-          <div className="ws-figure-note">{t("insight.home.salesNote")}</div>
-        </HeroFigure>
+        <HeroFigure label={<>{t("insight.home.sales")} <span className="ws-small ws-muted">{t("insight.home.salesNote")}</span></>} value={shown(sales)} note={compared(sales)}>{line(sales)}</HeroFigure>
       )}
     </section>
   );

@@ -27,7 +27,7 @@ function HomeView({ home }: { home: Home }) {
   const empty = setup.some((step) => step.code === "CONNECT_WECOM") && !figure(home, "true_reach")?.of;
   const title = () => {
     if (empty) return t("insight.home.titleEmpty");
-    return added === 0 && lost === 0 ? t("insight.home.titleQuiet") : t("insight.home.title", { added, lost });
+    return added === 0 && lost === 0 ? t("insight.home.titleQuiet") : lost === 0 ? t("insight.home.titleNobodyLeft", { added }) : t("insight.home.title", { added, lost });
   };
   const lede = () => {
     if (empty) return t("insight.home.ledeEmpty", { day });

@@ -44,7 +44,7 @@ export default function BroadcastsPage() {
   ];
   return (
     <>
-      <PageHeader crumbs={[{ label: t("outreach.section") }]} title={t("outreach.menu.broadcasts")} lede={t("outreach.list.lede")} actions={add} />
+      <PageHeader crumbs={[{ label: t("outreach.section") }, { label: t("outreach.menu.broadcasts") }]} title={t("outreach.menu.broadcasts")} lede={t("outreach.list.lede")} actions={add} />
       <ServerTable<BroadcastRow>
         path={broadcastsPath}
         columns={columns}

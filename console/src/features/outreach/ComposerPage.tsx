@@ -139,7 +139,7 @@ function Composer({ broadcast }: { broadcast?: Broadcast }) {
 export function BroadcastSteps({ current }: { current: number }) {
   const t = useT();
   const names = ["audience", "content", "rehearsal", "submit"] as const;
-  return <Steps className="ws-steps" size="small" current={current} items={names.map((one) => ({ title: t(`outreach.compose.steps.${one}`) }))} />;
+  return <Steps className="ws-broadcast-steps" size="small" responsive={false} current={current} items={names.map((one) => ({ title: t(`outreach.compose.steps.${one}`) }))} />;
 }
 
 function Preview() {

@@ -19,6 +19,7 @@ import { useT } from "@/i18n";
 import { broadcastKey, broadcastsPath, onePath, pagePath, useBroadcast, useRehearsal, type Broadcast, type Rehearsal } from "./api";
 import { BroadcastSteps } from "./ComposerPage";
 import { ReasonBars } from "./words";
+import "@/components/table.css";
 import "./outreach.css";
 
 export default function RehearsalPage() {
@@ -136,6 +137,7 @@ function StaffPanel({ seen }: { seen: Rehearsal }) {
     <Panel title={seen.staff.length ? t("outreach.rehearsal.staffTitle", { count: seen.staff.length }) : t("outreach.rehearsal.staffNone")} sub={t("outreach.rehearsal.staffSub")}>
       {seen.staff.length > 0 && (
         <Table
+          className="ws-plain"
           size="small"
           rowKey="staff_id"
           dataSource={seen.staff}

@@ -12,7 +12,7 @@ export default function TasksPage() {
   const action = can("outreach.broadcast.write") && <Link to="/outreach/broadcasts/new"><Button>{t("outreach.list.add")}</Button></Link>;
   return (
     <>
-      <PageHeader crumbs={[{ label: t("outreach.section") }]} title={t("outreach.menu.tasks")} lede={t("outreach.task.lede")} />
+      <PageHeader crumbs={[{ label: t("outreach.section") }, { label: t("outreach.menu.tasks") }]} title={t("outreach.menu.tasks")} lede={t("outreach.task.lede")} />
       <TasksTable path={tasksPath} withBroadcast empty={{ title: t("outreach.task.empty"), hint: t("outreach.task.emptyHint"), action }} />
     </>
   );

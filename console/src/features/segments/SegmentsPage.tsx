@@ -42,7 +42,7 @@ export default function SegmentsPage() {
   ];
   return (
     <>
-      <PageHeader crumbs={[{ label: t("shell.section.insight") }]} title={t("segments.menu")} lede={t("segments.list.lede")} actions={add} />
+      <PageHeader crumbs={[{ label: t("shell.section.insight") }, { label: t("segments.menu") }]} title={t("segments.menu")} lede={t("segments.list.lede")} actions={add} />
       <ServerTable<Segment>
         path={path}
         columns={columns}

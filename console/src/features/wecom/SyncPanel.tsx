@@ -9,6 +9,9 @@ import { useFormat } from "@/format/useFormat";
 import { useT } from "@/i18n";
 import { paths, syncKey, useSync } from "./api";
 
+/** In the order they are read. */
+const stages = ["departments", "users", "follow_users", "tags", "customers"];
+
 /** Starts a full reconciliation and shows how far it is; a sync that stops goes on where it was. */
 export function SyncPanel({ connected }: { connected: boolean }) {
   const t = useT();
@@ -44,7 +47,7 @@ export function SyncPanel({ connected }: { connected: boolean }) {
         <>
           {run.status === "running" && <Progress percent={Math.floor(run.progress * 100)} showInfo={false} size={["100%", 6]} />}
           <dl className="ws-kv" style={{ margin: "4px 0 12px" }}>
-            {Object.entries(run.counts).map(([kind, count]) => (
+            {Object.entries(run.counts).sort(([a], [b]) => stages.indexOf(a) - stages.indexOf(b)).map(([kind, count]) => (
               <div key={kind} style={{ display: "contents" }}>
                 <dt>{stage(kind)}</dt>
                 <dd className="ws-num">{f.number(count)}</dd>

@@ -4,6 +4,7 @@ import type { insight as source } from "../zh/insight";
 export const insight: SameShape<typeof source> = {
   home: {
     title: "{added} new {added|friend|friends} today, {lost} left",
+    titleNobodyLeft: "{added} new {added|friend|friends} today, nobody left",
     titleQuiet: "Nobody has come today, and nobody has left",
     titleEmpty: "Connect Wellspring and the figures appear here",
     ledeSteps: "{day}. {count} {count|thing waits|things wait} for you.",

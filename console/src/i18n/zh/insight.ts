@@ -3,6 +3,7 @@ import { messages } from "../types";
 export const insight = messages({
   home: {
     title: "今天加了 {added} 位好友，走了 {lost} 位",
+    titleNobodyLeft: "今天加了 {added} 位好友，没有人走",
     titleQuiet: "今天还没有人来，也没有人走",
     titleEmpty: "先把活水接上，这里就会有数",
     ledeSteps: "{day}。有 {count} 件事等你处理。",
