@@ -121,3 +121,42 @@ def test_pages_say_what_to_do_next(phone: "Page", server: SimulatorServer, contr
         phone.get_by_role("link", name="顾晨").wait_for()
     else:
         phone.get_by_role("link", name="换个人").wait_for()
+
+
+@pytest.mark.browser
+def test_a_customer_joins_a_group_and_declines_another_member(
+    phone: "Page", server: SimulatorServer, control: Control, wire: Wire
+) -> None:
+    chat_id = control.group_create("staff006", "老友群")["chat_id"]
+    code = wire.ok("groupchat/add_join_way", scene=2, chat_id_list=[chat_id])["config_id"]
+    made = control.scan(wire.live_code("staff006"), customer={"name": "宋予"})
+    person = made["external_userid"]
+    phone.goto(f"{server.base_url}/phone/scan/{code}?as={person}")
+    phone.locator("#add").click()
+    phone.get_by_text("已进群").wait_for()
+    assert [one["id"] for one in control.group(chat_id)["members"]] == ["staff006", person]
+
+    names = {"handover_userid": "staff006", "takeover_userid": "staff007"}
+    wire.ok("transfer_customer", **names, external_userid=[person])
+    phone.goto(f"{server.base_url}/phone/customer/{person}")
+    phone.locator("[data-refuse]").wait_for()
+    assert phone.evaluate(TOO_SMALL) == []
+    phone.get_by_role("button", name="拒绝").click()
+    phone.locator("[data-refuse]").wait_for(state="detached")
+    assert [one["status"] for one in control.transfers()] == [3]
+
+
+@pytest.mark.browser
+def test_an_owner_confirms_a_broadcast_to_groups(
+    phone: "Page", server: SimulatorServer, control: Control, wire: Wire
+) -> None:
+    for name in ("老友群", "新品群"):
+        control.group_create("staff006", name)
+    wire.ok("add_msg_template", chat_type="group", sender="staff006", text={"content": "周三会员日"})
+    phone.goto(f"{server.base_url}/phone/staff/staff006#tasks")
+    phone.get_by_text("发到 2 个群").wait_for()
+    phone.locator("[data-msgid]").click()
+    phone.get_by_text("老友群、新品群").wait_for()
+    phone.get_by_role("button", name="确认发送").click()
+    phone.get_by_text("已送达").wait_for()
+    assert phone.locator(".figures b").first.inner_text() == "2"

@@ -95,14 +95,11 @@ class Transfers:
             return True
         return self._contacts.has_room(takeover, self._kernel.settings.customers_per_staff)
 
+    def waiting_of(self, external_userid: str) -> list[Transfer]:
+        return [one for one in self._of_customer.get(external_userid, []) if one.status == WAITING]
+
     def waiting(self, handover: str, external_userid: str) -> Transfer | None:
-        return next(
-            (
-                one for one in self._of_customer.get(external_userid, [])
-                if one.handover == handover and one.status == WAITING
-            ),
-            None,
-        )  # fmt: skip
+        return next((one for one in self.waiting_of(external_userid) if one.handover == handover), None)
 
     def results(self, kind: Kind, handover: str, takeover: str) -> list[Transfer]:
         """The latest transfer of every customer between the two, in the order of asking."""
@@ -131,10 +128,7 @@ class Transfers:
     def refuse(self, external_userid: str, handover: str = "") -> list[Transfer]:
         """The customer declines the new member while the transfer waits; `handover` where several wait."""
         self._contacts.customer(external_userid)
-        rows = [
-            one for one in self._of_customer.get(external_userid, [])
-            if one.status == WAITING and handover in ("", one.handover)
-        ]  # fmt: skip
+        rows = [one for one in self.waiting_of(external_userid) if handover in ("", one.handover)]
         if not rows:
             raise ActionError("no_transfer", "No transfer of this customer waits.", 404)
         for row in rows:

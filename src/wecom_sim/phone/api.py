@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from wecom_sim.control import acting
+from wecom_sim.control import acting, acting_groups
 from wecom_sim.control.deps import Sim
 from wecom_sim.control.views import find_customers
 from wecom_sim.errors import ActionError
@@ -22,6 +22,8 @@ ACTS: dict[str, Callable[..., Any]] = {
     "staff-delete": acting.staff_delete,
     "staff-accept": acting.staff_accept,
     "confirm": acting.confirm,
+    "group-join": acting_groups.join_group,
+    "transfer-refuse": acting_groups.refuse_transfer,
 }
 for path, act in ACTS.items():
     router.post(f"/{path}")(act)
@@ -76,12 +78,13 @@ async def task(sim: Sim, userid: str, msgid: str) -> dict[str, Any]:
 
 @router.get("/codes")
 async def codes(sim: Sim) -> list[dict[str, Any]]:
-    """Live codes, the newest first."""
-    return [views.code_row(sim, config_id) for config_id in reversed(list(sim.ways.rows.rows))][:100]
+    """Live codes, the newest first; then those of groups."""
+    known = [*reversed(list(sim.ways.rows.rows)), *reversed(list(sim.join_ways.rows.rows))]
+    return [views.code_row(sim, config_id) for config_id in known[:100]]
 
 
 @router.get("/codes/{config_id}")
 async def code(sim: Sim, config_id: str) -> dict[str, Any]:
-    if config_id not in sim.ways.rows:
+    if config_id not in sim.ways.rows and config_id not in sim.join_ways.rows:
         raise ActionError("no_such_code", f"There is no live code {config_id}.", 404)
     return views.code_row(sim, config_id)

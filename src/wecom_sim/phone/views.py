@@ -79,6 +79,15 @@ def customer_home(sim: Simulator, customer: Customer) -> dict[str, Any]:
         "now": sim.kernel.clock.now(),
         "customer": {"external_userid": customer.external_userid, "name": customer.name, "gender": customer.gender},
         "chats": sorted((chat_row(sim, one) for one in shown), key=lambda row: -row["at"]),
+        "transfers": [
+            {
+                "handover_userid": row.handover,
+                "handover": sim.directory.staff.rows[row.handover].name,
+                "takeover": sim.directory.staff.rows[row.takeover].name,
+                "at": row.takeover_time,
+            }
+            for row in sim.transfers.waiting_of(customer.external_userid)
+        ],
     }
 
 
@@ -104,11 +113,18 @@ def staff_home(sim: Simulator, member: Staff, query: str) -> dict[str, Any]:
         "friends": len(friends),
         "chats": [chat_row(sim, one) for one in newest],
         "to_accept": [chat_row(sim, one) for one in held if one.half or one.requested],
-        "tasks": [task_row(message, task) for message, task in sim.messages.tasks_of_staff(member.userid)],
+        "tasks": [task_row(sim, message, task) for message, task in sim.messages.tasks_of_staff(member.userid)],
     }
 
 
-def task_row(message: MassMessage, task: MassTask) -> dict[str, Any]:
+def _groups(sim: Simulator, message: MassMessage, task: MassTask) -> list[str]:
+    """The groups of a task; before the member has chosen, all that they own."""
+    if message.all_groups and not task.status:
+        return [chat.chat_id for chat in sim.groups.live() if chat.owner == task.userid]
+    return [row.chat_id for row in task.rows]
+
+
+def task_row(sim: Simulator, message: MassMessage, task: MassTask) -> dict[str, Any]:
     counts = dict.fromkeys((UNSENT, SENT, NOT_FRIEND, OVER_CAP), 0)
     for row in task.rows:
         counts[row.status] += 1
@@ -117,7 +133,8 @@ def task_row(message: MassMessage, task: MassTask) -> dict[str, Any]:
         "created": message.create_time,
         "text": message.text,
         "attachments": message.attachments,
-        "customers": len(task.rows),
+        "chat_type": message.chat_type,
+        "customers": len(_groups(sim, message, task)) if message.chat_type == "group" else len(task.rows),
         "done": bool(task.status),
         "send_time": task.send_time,
         "cancelled": bool(message.cancelled_at),
@@ -129,8 +146,16 @@ def task_row(message: MassMessage, task: MassTask) -> dict[str, Any]:
 
 
 def task_detail(sim: Simulator, message: MassMessage, task: MassTask) -> dict[str, Any]:
-    names = [sim.contacts.customers.rows[row.external_userid].name for row in task.rows[:8]]
-    return {**task_row(message, task), "parts": message.content.parts(), "names": names, "now": sim.kernel.clock.now()}
+    if message.chat_type == "group":
+        names = [sim.groups.rows.rows[chat_id].name for chat_id in _groups(sim, message, task)[:8]]
+    else:
+        names = [sim.contacts.customers.rows[row.external_userid].name for row in task.rows[:8]]
+    return {
+        **task_row(sim, message, task),
+        "parts": message.content.parts(),
+        "names": names,
+        "now": sim.kernel.clock.now(),
+    }
 
 
 def chat(sim: Simulator, relation: Relation, after: int) -> dict[str, Any]:
@@ -145,9 +170,23 @@ def chat(sim: Simulator, relation: Relation, after: int) -> dict[str, Any]:
 
 
 def code_row(sim: Simulator, config_id: str) -> dict[str, Any]:
+    """A contact way, or a join way: then `group` is set and nobody has to accept."""
+    join_way = sim.join_ways.rows.get(config_id)
+    if join_way is not None:
+        return {
+            "config_id": config_id,
+            "group": True,
+            "remark": join_way.remark,
+            "state": join_way.state,
+            "skip_verify": True,
+            "members": [chat.name for chat in sim.join_ways.live_chats(join_way)],
+            "brand": sim.kernel.company.name,
+            "now": sim.kernel.clock.now(),
+        }
     way = sim.ways.rows.rows[config_id]
     return {
         "config_id": config_id,
+        "group": False,
         "remark": way.remark,
         "state": way.state,
         "skip_verify": way.skip_verify,

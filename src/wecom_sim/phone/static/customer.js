@@ -1,7 +1,7 @@
 // A customer's phone: chats, scanning, who I am.
 
 import { avatar, bar, el, icon, show } from "./dom.js";
-import { follow, get, page, remember, say, setNow, words } from "./api.js";
+import { follow, get, page, post, remember, say, setNow, when, words } from "./api.js";
 import { openChat } from "./chat.js";
 import { chatRow } from "./rows.js";
 import { t } from "./text.js";
@@ -30,20 +30,48 @@ function friendRow(chat) {
   return chatRow({ side: "customer", ref: chat.userid, who: chat.staff.name, fallback: chat.staff.store, unread: unread && t("new_message") }, chat);
 }
 
+/** A member is to be replaced by another; silence is consent, until then the customer may decline. */
+function transferRow(transfer) {
+  const refuse = async (event) => {
+    event.target.disabled = true;
+    try {
+      await post("transfer-refuse", { external_userid: id, handover_userid: transfer.handover_userid });
+      say(t("transfer_refused"));
+    } catch (error) {
+      event.target.disabled = false;
+      say(words(error));
+    }
+  };
+  return el(
+    "div.row",
+    null,
+    avatar(transfer.takeover),
+    el(
+      "span.grow",
+      null,
+      el("span.t", null, el("b", null, t("transfer_to", { handover: transfer.handover, takeover: transfer.takeover }))),
+      el("div.d", null, t("transfer_at", { time: when(transfer.at, true) })),
+    ),
+    el("button.btn.loss", { onclick: refuse, "data-refuse": transfer.handover_userid }, t("transfer_refuse")),
+  );
+}
+
 async function chatsView() {
   const list = el("div.list.flat");
+  const transfers = el("div.list.flat");
   const none = el("div.empty", { hidden: true }, el("p", null, t("no_chats")), el("a", { href: "#scan" }, t("go_scan")));
   const note = el("div.sim");
-  show(bar({ title: t("chats"), right: elsewhere() }), note, el("div.body", null, list, none), tabs("chats"));
+  show(bar({ title: t("chats"), right: elsewhere() }), note, el("div.body", null, transfers, list, none), tabs("chats"));
   let shown = "";
   await follow(async () => {
     const home = await get(`customer/${id}`);
     setNow(home.now);
     note.textContent = t("sim_customer", { name: home.customer.name });
-    const key = JSON.stringify(home.chats);
+    const key = JSON.stringify([home.chats, home.transfers]);
     none.hidden = home.chats.length > 0;
     if (key === shown) return;
     shown = key;
+    transfers.replaceChildren(...home.transfers.map(transferRow));
     list.replaceChildren(...home.chats.map(friendRow));
   });
 }
@@ -59,7 +87,7 @@ function codeRow(code) {
       "span.grow",
       null,
       el("span.t", null, el("b", null, code.remark || code.state || t("code_unnamed"))),
-      el("div.d", null, t("members", { names: code.members.join("、") })),
+      el("div.d", null, t(code.group ? "code_groups" : "members", { names: code.members.join("、") })),
     ),
   );
 }

@@ -1,4 +1,4 @@
-// What opens when a live code is scanned: choose who scans, add the friend, go to the chat.
+// What opens when a live code is scanned: choose who scans, add the friend and go to the chat, or join the group.
 
 import { avatar, bar, el, show } from "./dom.js";
 import { get, page, post, remember, remembered, say, setNow, words } from "./api.js";
@@ -7,7 +7,20 @@ import { t } from "./text.js";
 
 const configId = document.body.dataset.id;
 
-async function add(externalUserid) {
+async function join(externalUserid) {
+  try {
+    const result = await post("group-join", { qr: configId, external_userid: externalUserid });
+    remember(result.external_userid);
+    show(
+      bar({ title: t("join_title") }),
+      el("div.empty", { id: "joined" }, t(result.already ? "join_already" : "join_done"), el("br"), el("a", { href: page(`/phone/customer/${result.external_userid}`) }, t("chats"))),
+    );
+  } catch (error) {
+    say(words(error));
+  }
+}
+
+async function addFriend(externalUserid) {
   try {
     const result = await post("scan", { config_id: configId, external_userid: externalUserid });
     remember(result.external_userid);
@@ -36,7 +49,7 @@ function codeCard(code) {
     avatar(code.brand),
     el("b", null, code.brand),
     code.remark && el("p", null, code.remark),
-    el("p", null, t(code.skip_verify ? "scan_direct" : "scan_verify")),
+    el("p", null, t(code.group ? "join_direct" : code.skip_verify ? "scan_direct" : "scan_verify")),
   );
 }
 
@@ -50,6 +63,9 @@ export async function scanPage() {
     return;
   }
   setNow(code.now);
+  const add = code.group ? join : addFriend;
+  const title = t(code.group ? "join_title" : "scan_title");
+  const go = t(code.group ? "join_now" : "scan_now");
   const customer = await current();
   const home = () => (location.href = customer ? page(`/phone/customer/${customer.external_userid}`) : page("/phone"));
   const body = [codeCard(code)];
@@ -59,11 +75,11 @@ export async function scanPage() {
       null,
       avatar(customer.name, true),
       el("span.grow", null, el("span.t", null, el("b", null, customer.name)), el("div.d", null, t("scan_current"))),
-      el("button.btn.p", { onclick: () => add(customer.external_userid), id: "add" }, t("scan_now")),
+      el("button.btn.p", { onclick: () => add(customer.external_userid), id: "add" }, go),
     );
     body.push(el("h2", null, t("scan_as")), el("div.list", null, who));
   }
-  body.push(el("h2", null, t("scan_new")), newCustomer(t("scan_now"), (made) => add(made.external_userid)));
+  body.push(el("h2", null, t("scan_new")), newCustomer(go, (made) => add(made.external_userid)));
   body.push(el("h2", null, t("scan_other")), ...customerSearch((person) => add(person.external_userid)));
-  show(bar({ title: t("scan_title"), back: home, backLabel: t("back") }), el("div.body", null, el("div.pad", null, ...body)));
+  show(bar({ title, back: home, backLabel: t("back") }), el("div.body", null, el("div.pad", null, ...body)));
 }

@@ -93,7 +93,7 @@ function taskRow(task) {
       "span.grow",
       null,
       el("span.t", null, el("b", null, text), el("time", null, when(task.created))),
-      el("div.d", null, t("task_customers", { n: number(task.customers) })),
+      el("div.d", null, t(task.chat_type === "group" ? "task_groups" : "task_customers", { n: number(task.customers) })),
     ),
     el(waiting ? "span.count" : "small", null, taskState(task)),
   );
@@ -109,7 +109,7 @@ const figure = (count, label) => el("div", null, el("b", null, number(count)), e
 
 function taskBody(task, brand, confirm) {
   const some = task.names.slice(0, 3).join("、");
-  const to = task.customers > 3 ? t("task_and", { names: some, n: number(task.customers) }) : task.names.join("、");
+  const to = task.customers > 3 ? t(task.chat_type === "group" ? "task_and_groups" : "task_and", { names: some, n: number(task.customers) }) : task.names.join("、");
   const about = [t("task_at", { time: when(task.created, true) }), task.reminders > 0 && t("task_reminded", { n: task.reminders })];
   const result = task.done && [
     el("h2", null, t("task_result"), el("small", null, when(task.send_time, true))),
@@ -117,7 +117,7 @@ function taskBody(task, brand, confirm) {
       "div.figures",
       null,
       figure(task.sent, t("task_sent")),
-      figure(task.not_friend, t("task_not_friend")),
+      figure(task.not_friend, t(task.chat_type === "group" ? "task_group_gone" : "task_not_friend")),
       figure(task.over_cap, t("task_over_cap")),
     ),
   ];

@@ -21,6 +21,9 @@ const ZH = {
   task_to: "发给", task_and: "{names} 等 {n} 位客户", task_confirm: "确认发送", task_confirming: "正在发送", task_result: "发送结果", task_sent: "已送达", task_not_friend: "已不是好友",
   task_over_cap: "超过接收上限", task_preview: "内容", task_at: "企业于 {time} 下发", task_reminded: "已催 {n} 次", requests: "新客户", no_requests: "没有等你确认的客户。", accept: "通过",
   accept_half: "确认", search_friends: "找客户", staff_friends: "{n} 位客户", no_staff: "这位员工不在职，或不存在。", no_customer: "没有这位客户。",
+  task_groups: "发到 {n} 个群", task_and_groups: "{names} 等 {n} 个群", task_group_gone: "群已不在", code_groups: "客户群：{names}", join_title: "加入群聊", join_now: "加入",
+  join_direct: "扫码后直接进群", join_done: "已进群。", join_already: "已经在群里。", error_group_full: "这个码后面的群都满了。",
+  transfer_to: "{takeover}将接替{handover}为你服务", transfer_at: "{time} 自动生效", transfer_refuse: "拒绝", transfer_refused: "已拒绝，原来的店员不变", error_no_transfer: "这次更换已经结束。",
   error_not_friends: "消息已发出，但被对方拒收了。", error_no_such_code: "这个链接里没有可用的活码。", error_nobody_available: "这个码后面暂时没有人能接待。",
   error_task_cancelled: "这条群发已被企业取消。", error_task_done: "这条群发已经发过了。", error_no_such_customer: "没有这位客户。", error_no_such_staff: "这位员工不在职，或不存在。",
 };
@@ -46,6 +49,9 @@ const EN = {
   task_to: "To", task_and: "{names} and others, {n} customers", task_confirm: "Confirm and send", task_confirming: "Sending", task_result: "Result", task_sent: "Delivered", task_not_friend: "No longer friends",
   task_over_cap: "Over the receive cap", task_preview: "Content", task_at: "From the company, {time}", task_reminded: "Reminded {n} times", requests: "New", no_requests: "Nobody waits for you.", accept: "Accept",
   accept_half: "Confirm", search_friends: "Find a customer", staff_friends: "{n} customers", no_staff: "This member has left or does not exist.", no_customer: "There is no such customer.",
+  task_groups: "To {n} groups", task_and_groups: "{names} and others, {n} groups", task_group_gone: "Group is gone", code_groups: "Groups: {names}", join_title: "Join a group", join_now: "Join",
+  join_direct: "In the group at once after the scan", join_done: "You are in the group.", join_already: "You are in the group already.", error_group_full: "All groups behind this code are full.",
+  transfer_to: "{takeover} will take over from {handover}", transfer_at: "From {time} by itself", transfer_refuse: "Decline", transfer_refused: "Declined, your contact stays", error_no_transfer: "This change is over.",
   error_not_friends: "Sent, but refused by the other side.", error_no_such_code: "There is no live code in this link.", error_nobody_available: "Nobody behind this code can take a customer now.",
   error_task_cancelled: "The company cancelled this broadcast.", error_task_done: "This broadcast was sent before.", error_no_such_customer: "There is no such customer.", error_no_such_staff: "This member has left or does not exist.",
 };
