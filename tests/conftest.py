@@ -20,6 +20,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import event, text
 
 from browsers import chromium
+from simulated_brand import sim_server
 from wellspring.app.api import create_app
 from wellspring.app.domains import register_domains
 from wellspring.platform.auth import Role, Scope, service
@@ -32,7 +33,7 @@ from wellspring.platform.runtime import Platform
 from wellspring.platform.settings import Settings
 from wellspring.platform.warehouse import load_all
 
-__all__ = ["chromium"]  # a fixture of every folder
+__all__ = ["chromium", "sim_server"]  # fixtures of every folder
 
 START = datetime(2026, 3, 5, 4, 0, tzinfo=UTC)  # Thursday noon in Shanghai
 PASSWORD = "correct horse battery"

@@ -2,54 +2,24 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-import uvicorn
 from fastapi.testclient import TestClient
 from sqlalchemy import select, text
 
-from wecom_sim.testing import Control
-from wellspring.app.api import create_app
+from simulated_brand import connect
+from wecom_sim.testing import Control, SimulatorServer
 from wellspring.people.models import Department, Relationship, StaffMember, Tag
 from wellspring.platform.auth.actor import SYSTEM
 from wellspring.platform.clock import FixedClock
 from wellspring.platform.runtime import Platform
-from wellspring.wecom.facade import connect_company, start_full_sync
+from wellspring.wecom.facade import start_full_sync
 
 TEXT = "{name}你好，我是{staff}，门关了也能问我。"
-
-
-class ApiServer:
-    """The API in a thread, for the simulator's callbacks."""
-
-    def __init__(self, platform: Platform) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        self.base_url = f"http://127.0.0.1:{port}"
-        self._server = uvicorn.Server(uvicorn.Config(create_app(platform), port=port, log_level="error"))
-        self._thread = threading.Thread(target=self._server.run, daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        end = time.monotonic() + 15
-        while not self._server.started:
-            assert time.monotonic() < end, "the API did not start"
-            time.sleep(0.01)
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.should_exit = True
-        self._thread.join(timeout=15)
 
 
 @dataclass
@@ -57,7 +27,7 @@ class World:
     platform: Platform
     clock: FixedClock
     sim: Control
-    wecom_url: str
+    sim_server: SimulatorServer
     run_jobs: Callable[[], None]
     app_client: Callable[..., TestClient]
     staff: dict[str, int] = field(default_factory=dict)
@@ -66,20 +36,8 @@ class World:
     client: TestClient = field(init=False)
 
     def connect_and_sync(self, api_url: str) -> None:
-        company = self.sim.company()
+        connect(self.platform, self.sim_server)
         with self.platform.database.unit_of_work() as session:
-            connect_company(
-                session,
-                self.platform,
-                SYSTEM,
-                corp_id=company["corpid"],
-                secret=company["secret"],
-                agent_id=company["agentid"],
-                token=company["token"],
-                aes_key=company["aes_key"],
-                base_url=self.wecom_url,
-                name=company.get("name", "半山集"),
-            )
             start_full_sync(session, self.platform, SYSTEM)
         self.run_jobs()
         self.sim.set_callback(f"{api_url}/callback/wecom")

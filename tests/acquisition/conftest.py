@@ -5,30 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from acquisition_world import ApiServer, World
+from acquisition_world import World
 from fastapi.testclient import TestClient
 
+from simulated_brand import ApiServer, new_brand
 from wecom_sim.testing import Control, SimulatorServer
 from wellspring.platform.clock import FixedClock
 from wellspring.platform.runtime import Platform
 
 
-@pytest.fixture(scope="session")
-def acquisition_sim() -> Iterator[SimulatorServer]:
-    with SimulatorServer() as running:
-        yield running
-
-
 @pytest.fixture
-def sim(acquisition_sim: SimulatorServer, clock: FixedClock) -> Control:
-    """3 stores, 12 staff, 20 customers; its clock stands where the platform's stands."""
-    control = acquisition_sim.control
-    control.reset()
-    control.faults()
-    control.callback_faults(drop=0, duplicate=0, reorder=0, delay=0)
-    control.set_clock(now=clock.now().timestamp(), frozen=True)
-    control.seed(customers=20)
-    return control
+def sim(sim_server: SimulatorServer, clock: FixedClock) -> Control:
+    """20 customers."""
+    return new_brand(sim_server, clock, customers=20)
 
 
 @pytest.fixture
@@ -36,12 +25,12 @@ def world(
     platform: Platform,
     clock: FixedClock,
     sim: Control,
-    acquisition_sim: SimulatorServer,
+    sim_server: SimulatorServer,
     run_jobs: Callable[[], None],
     app_client: Callable[..., TestClient],
 ) -> Iterator[World]:
     with ApiServer(platform) as server:
-        made = World(platform, clock, sim, acquisition_sim.base_url, run_jobs, app_client)
+        made = World(platform, clock, sim, sim_server, run_jobs, app_client)
         made.connect_and_sync(server.base_url)
         yield made
         sim.set_callback("")

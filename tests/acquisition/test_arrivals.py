@@ -72,7 +72,7 @@ def test_duplicated_and_reordered_callbacks_change_nothing(world: World) -> None
     )
     again = world.rows("select max(id) from wecom_inbox")[0][0]
     with world.platform.database.unit_of_work() as session:
-        world.platform.jobs.defer(session, "wecom.inbox.handle", inbox_id=again)
+        world.platform.jobs.defer(session, "wecom.inbox.handle", inbox_ids=[again])
     world.settle()
     assert world.rows("select status from wecom_inbox where id = :id", id=again)[0][0] == "done"
     assert picture(world) == before

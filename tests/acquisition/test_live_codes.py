@@ -238,7 +238,7 @@ def test_the_poster_carries_the_same_code_as_wecoms_picture(world: World) -> Non
     poster = Image.open(io.BytesIO(answer.content))
     assert poster.size == (1080, 1680)
     (read,) = zxingcpp.read_barcodes(poster)
-    assert read.text == f"{world.wecom_url}/phone/scan/{world.config_id(code['id'])}"
+    assert read.text == f"{world.sim_server.base_url}/phone/scan/{world.config_id(code['id'])}"
     for look in ("ink",):
         code = world.change(code, poster={"title": "A" * 24, "subtitle": "字" * 48, "look": look}).json()
         sheet = Image.open(io.BytesIO(world.client.get(f"/api/v1/live-codes/{code['id']}/poster.png").content))

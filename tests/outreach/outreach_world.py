@@ -10,14 +10,15 @@ from typing import Any
 
 from sqlalchemy import text
 
-from wecom_sim.testing import Control
+from simulated_brand import connect
+from wecom_sim.testing import Control, SimulatorServer
 from wellspring.outreach.models import Broadcast
 from wellspring.outreach.reconcile import reconcile
 from wellspring.platform.auth.actor import SYSTEM
 from wellspring.platform.clock import FixedClock
 from wellspring.platform.runtime import Platform
 from wellspring.platform.warehouse import load_all
-from wellspring.wecom.facade import connect_company, start_full_sync
+from wellspring.wecom.facade import start_full_sync
 
 FRIENDS = {
     "version": 1,
@@ -31,17 +32,12 @@ class World:
     platform: Platform
     clock: FixedClock
     sim: Control
-    base_url: str
+    sim_server: SimulatorServer
     run_jobs: Callable[[], None]
     app_client: Callable[..., Any]
 
     def connect_and_sync(self) -> None:
-        company = self.sim.company()
-        with self.platform.database.unit_of_work() as session:
-            connect_company(
-                session, self.platform, SYSTEM, corp_id=company["corpid"], secret=company["secret"],
-                agent_id=company["agentid"], token=company["token"], aes_key=company["aes_key"], base_url=self.base_url,
-            )  # fmt: skip
+        connect(self.platform, self.sim_server)
         self.sync()
 
     def sync(self) -> None:

@@ -11,8 +11,9 @@ from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text, update
-from wecom_helpers import AES_KEY, CORP, TOKEN, Caller, Recorder, Served, event
+from wecom_helpers import AES_KEY, CORP, TOKEN, Caller, Recorder, event
 
+from simulated_brand import ApiServer
 from wecom_sim.testing import Control
 from wellspring.app.api import create_app
 from wellspring.platform.auth.actor import SYSTEM
@@ -253,7 +254,7 @@ def test_a_lost_job_does_not_lose_the_callback(
 
 
 def test_the_simulators_callbacks_arrive_and_the_object_is_read(
-    connected: Platform, served: Served, sim: Control, recorder: Recorder, run_jobs: Callable[[], None]
+    connected: Platform, served: ApiServer, sim: Control, recorder: Recorder, run_jobs: Callable[[], None]
 ) -> None:
     """Scan -> callback over HTTP -> inbox -> re-read at WeCom; with every callback sent twice and out of order."""
     found: dict[str, Any] = {}

@@ -1,24 +1,19 @@
-"""Callbacks made by hand (the crypto written out a second time), a server for them, recorders."""
+"""Callbacks made by hand (the crypto written out a second time), recorders."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import os
-import socket
-import threading
 import time
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import pytest
-import uvicorn
 from cryptography.hazmat.primitives import padding
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from sqlalchemy.orm import Session
 
-from wellspring.app.api import create_app
 from wellspring.platform.jobs import JobContext
 from wellspring.platform.runtime import Platform
 from wellspring.wecom.inbox import registry as inbox_registry
@@ -101,33 +96,6 @@ class Recorder:
                 kind, lambda session, platform, items, kind=kind: self.items[kind].extend(items)
             )
             sync_registry.on_sync_complete(kind, lambda session, platform, done: self.complete.append(done))
-
-
-class Served:
-    """The API in a thread."""
-
-    def __init__(self, platform: Platform) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.base_url = f"http://127.0.0.1:{self.port}"
-        config = uvicorn.Config(create_app(platform), host="127.0.0.1", port=self.port, log_level="error")
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        end = time.monotonic() + 15
-        while not self._server.started:
-            assert time.monotonic() < end, "the API did not start"
-            time.sleep(0.01)
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.should_exit = True
-        self._thread.join(timeout=15)
 
 
 def context(platform: Platform) -> JobContext:
