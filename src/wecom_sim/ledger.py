@@ -22,6 +22,8 @@ class LedgerEntry:
 class Ledger:
     """Kinds: friend_added, friend_half_added, friend_requested, friend_accepted, customer_deleted, staff_deleted,
     welcome_delivered, welcome_refused, mass_created, mass_cancelled, mass_confirmed, mass_delivered, mass_refused,
+    group_created, group_joined, group_left, group_changed, group_owner_changed, group_dismissed, group_chat,
+    group_welcome_delivered, transfer_asked, transfer_failed, customer_transferred,
     chat, tags_marked, remark_written, callback_delivered, callback_failed, callback_dropped."""
 
     def __init__(self, store: Store, clock: Clock) -> None:

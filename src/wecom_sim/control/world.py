@@ -71,6 +71,8 @@ def summary(sim: Simulator) -> dict[str, Any]:
         "relations_by_status": statuses,
         "tags": sum(1 for tag in sim.tags.tags if not tag.deleted),
         "contact_ways": len(sim.ways.rows),
+        "groups": len(sim.groups.live()),
+        "join_ways": len(sim.join_ways.rows),
         "mass_messages": len(sim.messages.rows),
         "ledger": len(sim.kernel.ledger),
         "callbacks_pending": sim.kernel.callbacks.pending(),
