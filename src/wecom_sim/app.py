@@ -10,11 +10,22 @@ from fastapi.responses import JSONResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from wecom_sim import __version__
+from wecom_sim.acquisition import pages as acquisition_pages
+from wecom_sim.acquisition import routes as acquisition_routes
 from wecom_sim.app_messages import routes as app_messages_routes
 from wecom_sim.auth import routes as auth_routes
 from wecom_sim.callbacks.sender import Sender
 from wecom_sim.contacts import routes as contacts_routes
-from wecom_sim.control import acting, acting_app_messages, acting_groups, acting_moments, acting_sign_in, reading, world
+from wecom_sim.control import (
+    acting,
+    acting_acquisition,
+    acting_app_messages,
+    acting_groups,
+    acting_moments,
+    acting_sign_in,
+    reading,
+    world,
+)
 from wecom_sim.control.deps import local_only
 from wecom_sim.directory import routes as directory_routes
 from wecom_sim.due import Ticker
@@ -43,11 +54,13 @@ WIRE_AREAS = (
     app_messages_routes,
     groups_routes, statistic_routes, join_routes, template_routes, inheritance_routes,
     moments_routes,
+    acquisition_routes,
 )  # fmt: skip
 
 
 class SimulatorApp(FastAPI):
-    """Outermost layer: does what is due before a call, commits before an answer starts, and can break the connection for the fault `cut`."""
+    """Outermost layer: does what is due before a call, commits before an answer starts, and can break the connection
+    for the fault `cut`."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -118,10 +131,11 @@ def create_app(
         return {"ok": True, "version": __version__}
 
     control = APIRouter(prefix="/control", dependencies=[Depends(local_only)])
-    for area in (world, reading, acting, acting_groups, acting_sign_in, acting_app_messages, acting_moments):
+    for area in (world, reading, acting, acting_groups, acting_sign_in, acting_app_messages, acting_moments, acting_acquisition):
         control.include_router(area.router)
     app.include_router(control)
     app.include_router(oauth_pages.router)
+    app.include_router(acquisition_pages.router)
     app.include_router(phone_api.router)
     app.include_router(phone_routes.router)
     app.mount("/phone/static", phone_routes.static)

@@ -1,6 +1,7 @@
 """What stands in the chats between members and customers."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -31,6 +32,8 @@ class Chats:
         self._contacts = contacts
         self._log: Log[ChatLine] = Log(kernel.store, "chat", ChatLine)
         self._of_relation: dict[str, list[int]] = defaultdict(list)
+        # Told of every line that somebody wrote.
+        self.on_say: list[Callable[[Relation, Side], None]] = []
         for position, line in enumerate(self._log.rows):
             self._of_relation[line.relation].append(position)
 
@@ -56,6 +59,8 @@ class Chats:
         relation.last_chat_at = now
         self._contacts.touch(relation)
         self._kernel.ledger.write("chat", relation.userid, relation.external_userid, side=side, text=text)
+        for hear in self.on_say:
+            hear(relation, side)
         return line
 
     def say_welcome(self, relation: Relation, text: str) -> None:

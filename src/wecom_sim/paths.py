@@ -7,7 +7,6 @@ from wecom_sim.wire import ENDPOINTS
 REFUSED: dict[str, str] = {
     "/cgi-bin/externalcontact/contact_list": "5.1 read",
     "/cgi-bin/externalcontact/close_temp_chat": "5.4 contact way (temporary sessions)",
-    "/cgi-bin/externalcontact/customer_acquisition/*": "5.5 acquisition links",
     "/cgi-bin/externalcontact/*_strategy_tag*": "6 strategy tags",
     "/cgi-bin/externalcontact/get_user_behavior_data": "11 statistics",
     "/cgi-bin/externalcontact/*_product_album*": "11 product album",

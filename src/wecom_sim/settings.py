@@ -145,6 +145,15 @@ class Settings:
     attachment_video_bytes: int = 10 * 1024 * 1024  # PQ 95094
     attachment_video_seconds: float = 30.0  # PQ 95094
     upload_by_url_bytes: int = 200 * 1024 * 1024  # GW 97078
+    # -- acquisition links ---------------------------------------------------------------------------------------------
+    acquisition_links_max: int = 0  # XE 41095: a cap exists, no figure is published; 0 = none
+    acquisition_members_max: int = 500  # PQ: people in a link's range
+    acquisition_name_chars: int = 30  # MEM
+    acquisition_quota_initial: int = 1000  # what the company has bought at first; it is money, so there is no figure
+    acquisition_quota_days: int = 365  # not published: how long that lasts
+    acquisition_low_balance: int = 20  # D 97299: balance_low
+    acquisition_chat_key_seconds: int = 1800  # D 99485: ChatKey
+    acquisition_open_profile_event: bool = False  # D 99485: open_profile comes to some industries only
     # -- callbacks ---------------------------------------------------------------------------------------------------
     callback_timeout_seconds: float = 5.0  # section 3.5
     callback_resends: int = 3  # section 3.5

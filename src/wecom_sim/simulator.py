@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from wecom_sim.acquisition.state import Acquisition
 from wecom_sim.app_messages.state import AppMessages
 from wecom_sim.auth.state import Auth
 from wecom_sim.chats import Chats
@@ -23,6 +24,7 @@ from wecom_sim.messages.state import Messages
 from wecom_sim.messages.to_groups import GroupSends
 from wecom_sim.moments.state import Moments
 from wecom_sim.oauth.state import OAuth
+from wecom_sim.people.acquiring import Acquiring
 from wecom_sim.people.actions import People
 from wecom_sim.people.answering import Answering
 from wecom_sim.people.groups import GroupPeople
@@ -77,6 +79,10 @@ class Simulator:
         self.attachments = Attachments(kernel, self.media)
         self.moments = Moments(kernel, self.directory, self.contacts, self.tags)
         self.showing = Showing(kernel, self.directory, self.contacts, self.tags, self.moments)
+        self.acquisition = Acquisition(kernel, self.directory, self.contacts)
+        self.acquiring = Acquiring(kernel, self.contacts, self.acquisition, self.people)
+        self.people.on_friend.append(self.acquisition.friend_made)
+        self.chats.on_say.append(self.acquisition.said)
         if not len(self.directory.departments):
             self.directory.departments.put("1", Department(1, kernel.company.name, 0, 100_000_000))
 

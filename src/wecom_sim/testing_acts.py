@@ -151,3 +151,19 @@ class Acts(Client):
     def moment_comment(self, moment_id: str, userid: str, who: str, text: str) -> Any:
         wish = {"kind": "comment", "moment_id": moment_id, "userid": userid, "who": who, "text": text}
         return self.post("moment-react", wish)
+
+    # -- acquisition links -------------------------------------------------------------------------------------------
+    def acquire(self, link: str, external_userid: str = "", **wish: Any) -> Any:
+        """A customer (a new one without `external_userid`) adds the member behind a link; add=False only looks."""
+        return self.post("acquire", {"link": link, "external_userid": external_userid, **wish})
+
+    def acquisition_quota(self, amount: int, days: float = 365) -> Any:
+        """An admin buys quota."""
+        return self.post("acquisition-quota", {"amount": amount, "days": days})
+
+    def link_unavailable(self, link_id: str) -> Any:
+        return self.post("link-unavailable", {"link_id": link_id})
+
+    def link_delete(self, link_id: str) -> Any:
+        """An admin deletes a link in the console."""
+        return self.post("link-delete", {"link_id": link_id})

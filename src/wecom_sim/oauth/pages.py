@@ -29,29 +29,30 @@ WORDS: dict[str, dict[str, str]] = {
     "zh": {
         "who": "这是谁的手机？", "agree": "同意并继续", "wants": "申请查看你的信息", "scan": "用企业微信扫码登录",
         "scanned": "扫码的是", "or": "没有第二台设备时，直接选择扫码的成员", "wrong": "打不开登录页",
-        "gone": "已登录，可以关掉这一页", "nobody": "没有在职成员", "back": "换一个人", "sim": "模拟企业微信",
+        "gone": "已登录，可以关掉这一页", "nobody": "没有在职成员", "back": "换一个人", "sim": "模拟企业微信", "added": "已添加", "open": "打开客户手机",
         "avatar": "头像", "gender": "性别", "mobile": "手机号", "email": "邮箱", "biz_mail": "企业邮箱",
         "qr_code": "个人二维码", "address": "地址",
     },
     "en": {
         "who": "Whose phone is this?", "agree": "Agree and go on", "wants": "asks to see your", "scan": "Scan with WeCom to sign in",
         "scanned": "Who scanned?", "or": "Without a second device, choose the member who scans", "wrong": "The sign-in page can't open",
-        "gone": "Signed in; this page can be closed", "nobody": "No member in service", "back": "Somebody else", "sim": "Simulated WeCom",
+        "gone": "Signed in; this page can be closed", "nobody": "No member in service", "back": "Somebody else", "sim": "Simulated WeCom", "added": "Added", "open": "Open the customer's phone",
         "avatar": "Picture", "gender": "Gender", "mobile": "Mobile", "email": "E-mail", "biz_mail": "Company e-mail",
         "qr_code": "QR code", "address": "Address",
     },
 }  # fmt: skip
 
 
-def _page(query: Mapping[str, str], status: int = 200, refresh: int = 0, **shown: Any) -> HTMLResponse:
+def page(query: Mapping[str, str], status: int = 200, refresh: int = 0, **shown: Any) -> HTMLResponse:
+    """One of the plain pages; `step` says which part of the template."""
     lang = "en" if query.get("lang") == "en" else "zh"
     html = _templates.get_template("sign_in.html").render(words=WORDS[lang], lang=lang, refresh=refresh, **shown)
     headers = {"content-security-policy": POLICY, "x-content-type-options": "nosniff", "cache-control": "no-store"}
     return HTMLResponse(html, status, headers)
 
 
-def _refusal(query: Mapping[str, str], code: str, message: str, status: int) -> HTMLResponse:
-    return _page(query, status, step="wrong", code=code, message=message)
+def refusal(query: Mapping[str, str], code: str, message: str, status: int) -> HTMLResponse:
+    return page(query, status, step="wrong", code=code, message=message)
 
 
 def _app(sim: Simulator, query: Mapping[str, str]) -> App:
@@ -84,7 +85,7 @@ async def authorize(sim: Sim, request: Request) -> Response:
         fields = [one for one in query.get("fields", ",".join(PRIVATE_FIELDS)).split(",") if one]
         if not userid and not external_userid:
             people = [{**one, "href": _link(query, **{"as": one["userid"]})} for one in _people(sim)]
-            return _page(query, step="who", app=app, people=people, company=sim.kernel.company)
+            return page(query, step="who", app=app, people=people, company=sim.kernel.company)
         if scope == "snsapi_privateinfo" and userid and query.get("agreed") != "1":
             return _consent(sim, query, app, userid, fields)
         location = sim.oauth.agree(
@@ -92,9 +93,9 @@ async def authorize(sim: Sim, request: Request) -> Response:
             userid=userid, external_userid=external_userid, fields=fields,
         )  # fmt: skip
     except WireError as error:
-        return _refusal(query, str(error.code), error.message, 400)
+        return refusal(query, str(error.code), error.message, 400)
     except ActionError as error:
-        return _refusal(query, error.code, error.message, error.status)
+        return refusal(query, error.code, error.message, error.status)
     return RedirectResponse(location, 302)
 
 
@@ -110,7 +111,7 @@ def _consent(sim: Simulator, query: Mapping[str, str], app: App, userid: str, fi
     ]
     member = sim.directory.member(userid)
     back = "?" + urlencode({name: value for name, value in query.items() if name not in ("as", "fields")})
-    return _page(
+    return page(
         query, step="consent", app=app, person=staff_card(sim, member), toggles=toggles,
         agree=_link(query, agreed="1"), back=back, company=sim.kernel.company,
     )  # fmt: skip
@@ -127,7 +128,7 @@ async def sso(sim: Sim, request: Request) -> Response:
             raise WireError(40058, "login_type must be CorpApp")
         row = sim.oauth.open_sign_in(app, query["redirect_uri"], query.get("state", ""))
     except WireError as error:
-        return _refusal(query, str(error.code), error.message, 400)
+        return refusal(query, str(error.code), error.message, 400)
     lang = {"lang": query["lang"]} if "lang" in query else {}
     return RedirectResponse(f"/wwlogin/wait/{row.key}" + ("?" + urlencode(lang) if lang else ""), 302)
 
@@ -139,12 +140,12 @@ async def wait(sim: Sim, request: Request, key: str) -> Response:
     try:
         row = sim.oauth.sign_in(key)
     except ActionError as error:
-        return _refusal(query, error.code, error.message, error.status)
+        return refusal(query, error.code, error.message, error.status)
     if row.location:
         return RedirectResponse(row.location, 302)
     people = [{**one, "href": f"/wwlogin/phone/{key}?as={one['userid']}&here=1"} for one in _people(sim)]
     app = sim.kernel.company.app_by_agentid(row.agentid)
-    return _page(
+    return page(
         query, refresh=2, step="scan", app=app, people=people, company=sim.kernel.company,
         picture=f"/wwlogin/qr/{key}.svg",
     )  # fmt: skip
@@ -169,8 +170,8 @@ async def scanned(sim: Sim, request: Request, key: str) -> Response:
         if not userid:
             people = [{**one, "href": _link(query, **{"as": one["userid"]})} for one in _people(sim)]
             app = sim.kernel.company.app_by_agentid(row.agentid)
-            return _page(query, step="who", app=app, people=people, company=sim.kernel.company)
+            return page(query, step="who", app=app, people=people, company=sim.kernel.company)
         row = sim.oauth.agree_by_phone(key, userid)
     except ActionError as error:
-        return _refusal(query, error.code, error.message, error.status)
-    return RedirectResponse(row.location, 302) if query.get("here") else _page(query, step="gone")
+        return refusal(query, error.code, error.message, error.status)
+    return RedirectResponse(row.location, 302) if query.get("here") else page(query, step="gone")

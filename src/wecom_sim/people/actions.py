@@ -1,5 +1,6 @@
 """Acts of customers and members, each with its effect and its event (reference, sections 15.1 and 18)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -49,6 +50,8 @@ class People:
         self._chats = chats
         self._welcome = welcome
         self._messages = messages
+        # Told of every friend made, half-added ones too; not of mere requests.
+        self.on_friend: list[Callable[[Relation], None]] = []
 
     # -- the customer ------------------------------------------------------------------------------------------------
     def become(self, person: NewCustomer) -> Customer:
@@ -70,7 +73,7 @@ class People:
             return ScanResult(external_userid, member.userid, known.status, True)
         relation = self._relate(way, member, customer, known)
         self._ways.count_add(way, member.userid)
-        code = self._announce(relation, member, customer)
+        code = self.announce(relation, member, customer)
         return ScanResult(external_userid, member.userid, relation.status, False, code)
 
     def _relate(self, way: ContactWay, member: Staff, customer: Customer, known: Relation | None) -> Relation:
@@ -85,14 +88,17 @@ class People:
             requested=not way.skip_verify,
             config_id=way.config_id,
         )
+        return self.renew(relation, known)
+
+    def renew(self, relation: Relation, known: Relation | None) -> Relation:
+        """Keep a new relation. A member who never let go still has remark and tags of before, and needs not accept."""
         if known is not None and not known.staff_deleted_at:
-            # The member never let go: remark and tags of before are still there.
             for name in ("remark", "description", "remark_corp_name", "remark_mobiles", "tags", "personal_tags"):
                 setattr(relation, name, getattr(known, name))
             relation.requested = relation.half = False
         return self._contacts.put_relation(relation)
 
-    def _announce(self, relation: Relation, member: Staff, customer: Customer) -> str:
+    def announce(self, relation: Relation, member: Staff, customer: Customer) -> str:
         """Note in the chat, ledger entry, event. Answers the welcome code that went out, if any."""
         ids = (relation.userid, relation.external_userid)
         if relation.requested:
@@ -109,6 +115,8 @@ class People:
         if member.admin_welcome:
             self._chats.say_welcome(relation, member.admin_welcome)
         self._event(change, relation, State=relation.state, WelcomeCode=code)
+        for hear in self.on_friend:
+            hear(relation)
         return code
 
     def customer_delete(self, userid: str, external_userid: str) -> Relation:
@@ -146,7 +154,7 @@ class People:
         if not was_half:
             relation.createtime = self._kernel.clock.stamp()
             self._contacts.touch(relation)
-            return self._announce(relation, member, customer)
+            return self.announce(relation, member, customer)
         self._contacts.touch(relation)
         self._kernel.ledger.write("friend_accepted", userid, external_userid, state=relation.state)
         self._chats.note(relation, "accepted")
