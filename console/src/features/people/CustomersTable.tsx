@@ -27,8 +27,8 @@ export function CustomersTable() {
 
   const filters: TableFilter[] = [
     { kind: "select", name: "status", label: t("people.customers.status"), options: statuses.map((value) => ({ value, label: t(`people.status.${value}`) })) },
-    { kind: "custom", name: "store_id", label: t("people.customers.store"), render: (values, set) => <StorePicker multiple={false} value={ids(values)} onChange={(chosen) => { set(chosen.map(String)); }} placeholder={t("people.customers.store")} style={{ width: 128 }} /> },
-    { kind: "custom", name: "staff_id", label: t("people.customers.staff"), render: (values, set) => <StaffPicker multiple={false} value={ids(values)} known={known ? [known] : []} onChange={(chosen) => { set(chosen.map(String)); }} placeholder={t("people.customers.staff")} style={{ width: 128 }} /> },
+    { kind: "custom", name: "store_id", label: t("people.customers.store"), render: (values, set) => <StorePicker multiple={false} value={ids(values)} onChange={(chosen) => { set(chosen.map(String)); }} placeholder={t("people.customers.store")} style={{ width: 118 }} /> },
+    { kind: "custom", name: "staff_id", label: t("people.customers.staff"), render: (values, set) => <StaffPicker multiple={false} value={ids(values)} known={known ? [known] : []} onChange={(chosen) => { set(chosen.map(String)); }} placeholder={t("people.customers.staff")} style={{ width: 118 }} /> },
     { kind: "custom", name: "tag_id", label: t("people.customers.tags"), render: (values, set) => <TagPicker value={ids(values)} onChange={(chosen) => { set(chosen.slice(0, 20).map(String)); }} placeholder={t("people.customers.tags")} style={{ minWidth: 112, width: "auto" }} /> },
     dayFilter("added_from", t("people.customers.addedFrom")),
     dayFilter("added_until", t("people.customers.addedUntil"), true),
