@@ -21,6 +21,7 @@ from wecom_sim.control import (
     acting_acquisition,
     acting_app_messages,
     acting_groups,
+    acting_kf,
     acting_moments,
     acting_sign_in,
     reading,
@@ -33,6 +34,7 @@ from wecom_sim.errors import ActionError
 from wecom_sim.groups import join_routes, statistic_routes, template_routes
 from wecom_sim.groups import routes as groups_routes
 from wecom_sim.inheritance import routes as inheritance_routes
+from wecom_sim.kf import routes as kf_routes
 from wecom_sim.media import routes as media_routes
 from wecom_sim.messages import routes as messages_routes
 from wecom_sim.moments import routes as moments_routes
@@ -55,6 +57,7 @@ WIRE_AREAS = (
     groups_routes, statistic_routes, join_routes, template_routes, inheritance_routes,
     moments_routes,
     acquisition_routes,
+    kf_routes,
 )  # fmt: skip
 
 
@@ -131,7 +134,17 @@ def create_app(
         return {"ok": True, "version": __version__}
 
     control = APIRouter(prefix="/control", dependencies=[Depends(local_only)])
-    for area in (world, reading, acting, acting_groups, acting_sign_in, acting_app_messages, acting_moments, acting_acquisition):
+    for area in (
+        world,
+        reading,
+        acting,
+        acting_groups,
+        acting_sign_in,
+        acting_app_messages,
+        acting_moments,
+        acting_acquisition,
+        acting_kf,
+    ):
         control.include_router(area.router)
     app.include_router(control)
     app.include_router(oauth_pages.router)

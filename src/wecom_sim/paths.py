@@ -5,13 +5,13 @@ from wecom_sim.wire import ENDPOINTS
 
 # Known paths that answer 48002 "the simulator has no …", by section of the reference.
 REFUSED: dict[str, str] = {
+    "/cgi-bin/kf/knowledge/*": "12 customer service: knowledge base",
     "/cgi-bin/externalcontact/contact_list": "5.1 read",
     "/cgi-bin/externalcontact/close_temp_chat": "5.4 contact way (temporary sessions)",
     "/cgi-bin/externalcontact/*_strategy_tag*": "6 strategy tags",
     "/cgi-bin/externalcontact/get_user_behavior_data": "11 statistics",
     "/cgi-bin/externalcontact/*_product_album*": "11 product album",
     "/cgi-bin/externalcontact/*_intercept_rule*": "11 sensitive words",
-    "/cgi-bin/kf/*": "12 customer service accounts",
     "/cgi-bin/msgaudit/*": "14 session archive",
 }
 

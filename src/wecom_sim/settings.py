@@ -154,6 +154,20 @@ class Settings:
     acquisition_low_balance: int = 20  # D 97299: balance_low
     acquisition_chat_key_seconds: int = 1800  # D 99485: ChatKey
     acquisition_open_profile_event: bool = False  # D 99485: open_profile comes to some industries only
+    # -- customer service (kf) -----------------------------------------------------------------------------------------
+    kf_name_chars: int = 16  # SK, XE 95006
+    kf_accounts_max: int = 5000  # GW; an uncertified company has 10
+    kf_servicers_max: int = 2000  # GW: people per account
+    kf_departments_max: int = 20  # GW
+    kf_text_bytes: int = 2048  # CODE
+    kf_session_seconds: int = 48 * 3600  # SI, XE 95002
+    kf_messages_per_enquiry: int = 5  # XE 95001
+    kf_pull_days: int = 3  # SK: sync_msg
+    kf_token_seconds: int = 600  # SK: token of kf_msg_or_event
+    kf_sync_without_token_per_minute: int = 60  # SK: "strict frequency", no figure is published
+    kf_welcome_seconds: int = 20  # MEM
+    kf_msg_code_seconds: int = 48 * 3600  # MEM
+    kf_upgrade_set_in_admin: bool = False  # XE 95015: the upgrade service is set in the admin console
     # -- callbacks ---------------------------------------------------------------------------------------------------
     callback_timeout_seconds: float = 5.0  # section 3.5
     callback_resends: int = 3  # section 3.5

@@ -18,6 +18,8 @@ from wecom_sim.groups.state import Groups
 from wecom_sim.groups.templates import GroupTemplates
 from wecom_sim.inheritance.state import Transfers
 from wecom_sim.kernel import Kernel
+from wecom_sim.kf.state import KfAccounts
+from wecom_sim.kf.talk import KfTalk
 from wecom_sim.media.attachments import Attachments
 from wecom_sim.media.state import MediaStore
 from wecom_sim.messages.state import Messages
@@ -28,6 +30,7 @@ from wecom_sim.people.acquiring import Acquiring
 from wecom_sim.people.actions import People
 from wecom_sim.people.answering import Answering
 from wecom_sim.people.groups import GroupPeople
+from wecom_sim.people.serving import Serving
 from wecom_sim.people.showing import Showing
 from wecom_sim.settings import Settings
 from wecom_sim.store import Store
@@ -83,6 +86,9 @@ class Simulator:
         self.acquiring = Acquiring(kernel, self.contacts, self.acquisition, self.people)
         self.people.on_friend.append(self.acquisition.friend_made)
         self.chats.on_say.append(self.acquisition.said)
+        self.kf_accounts = KfAccounts(kernel, self.directory)
+        self.kf_talk = KfTalk(kernel, self.kf_accounts)
+        self.serving = Serving(kernel, self.contacts, self.kf_accounts, self.kf_talk)
         if not len(self.directory.departments):
             self.directory.departments.put("1", Department(1, kernel.company.name, 0, 100_000_000))
 

@@ -167,3 +167,31 @@ class Acts(Client):
     def link_delete(self, link_id: str) -> Any:
         """An admin deletes a link in the console."""
         return self.post("link-delete", {"link_id": link_id})
+
+    # -- customer service --------------------------------------------------------------------------------------------
+    def kf(self, open_kfid: str, external_userid: str) -> Any:
+        """The session and the conversation."""
+        return self.get(f"kf/{open_kfid}/{external_userid}")
+
+    def kf_enter(self, external_userid: str, url: str = "", open_kfid: str = "") -> Any:
+        return self.post("kf-enter", {"external_userid": external_userid, "url": url, "open_kfid": open_kfid})
+
+    def kf_say(self, open_kfid: str, external_userid: str, text: str = "", **more: Any) -> Any:
+        """The customer writes; with `userid` the servicer does."""
+        return self.post("kf-say", {"open_kfid": open_kfid, "external_userid": external_userid, "text": text, **more})
+
+    def kf_recall(self, open_kfid: str, external_userid: str, msgid: str) -> Any:
+        return self.post("kf-recall", {"open_kfid": open_kfid, "external_userid": external_userid, "msgid": msgid})
+
+    def kf_refuse(self, open_kfid: str, external_userid: str, refuses: bool = True) -> Any:
+        wish = {"open_kfid": open_kfid, "external_userid": external_userid, "refuses": refuses}
+        return self.post("kf-refuse", wish)
+
+    def kf_serve(self, open_kfid: str, external_userid: str, userid: str, action: str = "take") -> Any:
+        """take, end, reject or accept."""
+        wish = {"open_kfid": open_kfid, "external_userid": external_userid, "userid": userid, "action": action}
+        return self.post("kf-serve", wish)
+
+    def kf_receiving(self, open_kfid: str, userid: str, receiving: bool, stop_type: int = 0) -> Any:
+        wish = {"open_kfid": open_kfid, "userid": userid, "receiving": receiving, "stop_type": stop_type}
+        return self.post("kf-receiving", wish)

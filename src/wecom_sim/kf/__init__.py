@@ -1,0 +1,1 @@
+"""微信客服: accounts, servicers, sessions, messages."""
