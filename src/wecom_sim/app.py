@@ -12,6 +12,7 @@ from starlette.types import Message, Receive, Scope, Send
 from wecom_sim import __version__
 from wecom_sim.acquisition import pages as acquisition_pages
 from wecom_sim.acquisition import routes as acquisition_routes
+from wecom_sim.album import routes as album_routes
 from wecom_sim.app_messages import routes as app_messages_routes
 from wecom_sim.auth import routes as auth_routes
 from wecom_sim.callbacks.sender import Sender
@@ -34,6 +35,7 @@ from wecom_sim.errors import ActionError
 from wecom_sim.groups import join_routes, statistic_routes, template_routes
 from wecom_sim.groups import routes as groups_routes
 from wecom_sim.inheritance import routes as inheritance_routes
+from wecom_sim.intercept import routes as intercept_routes
 from wecom_sim.kf import routes as kf_routes
 from wecom_sim.media import routes as media_routes
 from wecom_sim.messages import routes as messages_routes
@@ -43,6 +45,7 @@ from wecom_sim.oauth import routes as oauth_routes
 from wecom_sim.phone import api as phone_api
 from wecom_sim.phone import routes as phone_routes
 from wecom_sim.simulator import Simulator
+from wecom_sim.statistics import routes as statistics_routes
 from wecom_sim.tags import routes as tags_routes
 from wecom_sim.ways import routes as ways_routes
 from wecom_sim.welcome import routes as welcome_routes
@@ -58,6 +61,9 @@ WIRE_AREAS = (
     moments_routes,
     acquisition_routes,
     kf_routes,
+    album_routes,
+    intercept_routes,
+    statistics_routes,
 )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """What stands in the chats between members and customers."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -34,6 +34,8 @@ class Chats:
         self._of_relation: dict[str, list[int]] = defaultdict(list)
         # Told of every line that somebody wrote.
         self.on_say: list[Callable[[Relation, Side], None]] = []
+        # Asked before a line goes out; refuses by raising ActionError.
+        self.before_say: list[Callable[[Relation, Side, str], None]] = []
         for position, line in enumerate(self._log.rows):
             self._of_relation[line.relation].append(position)
 
@@ -53,6 +55,8 @@ class Chats:
             self._append(ChatLine(relation.key, now, "staff", origin, part, msgid))
 
     def say(self, relation: Relation, side: Literal["staff", "customer"], text: str) -> ChatLine:
+        for look in self.before_say:
+            look(relation, side, text)
         now = self._kernel.clock.now()
         line = ChatLine(relation.key, now, side, "chat", {"msgtype": "text", "text": {"content": text}})
         self._append(line)
@@ -62,6 +66,10 @@ class Chats:
         for hear in self.on_say:
             hear(relation, side)
         return line
+
+    def written(self, since: float) -> Iterator[tuple[str, float, Side]]:
+        """Relation key, time and side of every line that somebody wrote since then."""
+        return ((one.relation, one.at, one.side) for one in self._log.rows if one.at >= since and one.origin == "chat")
 
     def say_welcome(self, relation: Relation, text: str) -> None:
         """The welcome that an admin set for the member; no app is asked."""

@@ -9,9 +9,6 @@ REFUSED: dict[str, str] = {
     "/cgi-bin/externalcontact/contact_list": "5.1 read",
     "/cgi-bin/externalcontact/close_temp_chat": "5.4 contact way (temporary sessions)",
     "/cgi-bin/externalcontact/*_strategy_tag*": "6 strategy tags",
-    "/cgi-bin/externalcontact/get_user_behavior_data": "11 statistics",
-    "/cgi-bin/externalcontact/*_product_album*": "11 product album",
-    "/cgi-bin/externalcontact/*_intercept_rule*": "11 sensitive words",
     "/cgi-bin/msgaudit/*": "14 session archive",
 }
 

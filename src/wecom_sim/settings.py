@@ -168,6 +168,15 @@ class Settings:
     kf_welcome_seconds: int = 20  # MEM
     kf_msg_code_seconds: int = 48 * 3600  # MEM
     kf_upgrade_set_in_admin: bool = False  # XE 95015: the upgrade service is set in the admin console
+    # -- album, sensitive words, behaviour -----------------------------------------------------------------------------
+    album_description_chars: int = 300  # PQ 95096
+    album_price_max: int = 5_000_000  # PQ 95096: fen
+    intercept_rules_max: int = 100  # PQ 95097
+    intercept_name_chars: int = 20  # PQ 95097
+    intercept_words_max: int = 300  # PQ 95097
+    intercept_word_chars: int = 32  # PQ 95097
+    intercept_range_max: int = 1000  # PQ 95097: members, and departments
+    behaviour_users_max: int = 100  # PQ 92132: userids, and partyids
     # -- callbacks ---------------------------------------------------------------------------------------------------
     callback_timeout_seconds: float = 5.0  # section 3.5
     callback_resends: int = 3  # section 3.5

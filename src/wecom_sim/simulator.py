@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from wecom_sim.acquisition.state import Acquisition
+from wecom_sim.album.state import Album
 from wecom_sim.app_messages.state import AppMessages
 from wecom_sim.auth.state import Auth
 from wecom_sim.chats import Chats
@@ -17,6 +18,7 @@ from wecom_sim.groups.lines import GroupLines
 from wecom_sim.groups.state import Groups
 from wecom_sim.groups.templates import GroupTemplates
 from wecom_sim.inheritance.state import Transfers
+from wecom_sim.intercept.state import Intercept
 from wecom_sim.kernel import Kernel
 from wecom_sim.kf.state import KfAccounts
 from wecom_sim.kf.talk import KfTalk
@@ -89,6 +91,9 @@ class Simulator:
         self.kf_accounts = KfAccounts(kernel, self.directory)
         self.kf_talk = KfTalk(kernel, self.kf_accounts)
         self.serving = Serving(kernel, self.contacts, self.kf_accounts, self.kf_talk)
+        self.album = Album(kernel)
+        self.intercept = Intercept(kernel, self.directory)
+        self.chats.before_say.append(self.intercept.look_at)
         if not len(self.directory.departments):
             self.directory.departments.put("1", Department(1, kernel.company.name, 0, 100_000_000))
 

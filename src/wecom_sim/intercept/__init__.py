@@ -1,0 +1,1 @@
+"""Sensitive words: rules that stop or report what members write."""

@@ -1,0 +1,1 @@
+"""What members did with customers, in numbers."""
