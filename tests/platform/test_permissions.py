@@ -31,7 +31,6 @@ PUBLIC_ROUTES = {
     "GET /api/v1/setup",  # the console before anybody can sign in
     "POST /api/v1/session",  # signing in
     "GET /callback/wecom",  # WeCom's verification of the address: carries its own signature
-    "POST /callback/wecom",  # WeCom's events: likewise
     "GET /doctor",  # the command line on the same machine: signed with the data folder's key
 }
 # Starlette's own: the API's description and the console's files hold nothing of the company.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from wellspring.platform.auth.actor import SYSTEM
 from wellspring.platform.metrics import CALLBACKS
 from wellspring.platform.runtime import Platform
 from wellspring.wecom.facade import connect_company
+from wellspring.wecom.inbox import collector
 from wellspring.wecom.models import WecomInbox
 
 ADDED = event("add_external_contact", UserID="staff001", ExternalUserID="wm1", WelcomeCode="CODE")
@@ -150,7 +152,8 @@ def test_a_message_for_another_company_is_refused(address: TestClient, platform:
     assert stored(platform) == 0
 
 
-def test_without_a_company_wecom_is_told_to_come_again(platform: Platform) -> None:
+def test_without_a_company_wecom_is_told_to_come_again(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(collector, "CIPHER_SECONDS", 0)  # the company of the test before is remembered for a second
     client = TestClient(create_app(platform), raise_server_exceptions=False)
     assert post(client, *Caller().delivery(ADDED)) == 503
 
@@ -175,3 +178,30 @@ def test_nested_fields_are_kept(address: TestClient, platform: Platform) -> None
     assert post(address, caller.query(encrypted), body) == 200
     with platform.database.unit_of_work() as session:
         assert session.scalars(select(WecomInbox)).one().fields["MemChangeList"] == '{"Item":["a","b"]}'
+
+
+def test_an_entity_bomb_a_deep_message_and_a_nul_are_refused(address: TestClient, platform: Platform) -> None:
+    caller = Caller()
+    bomb = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]><xml><Encrypt>&b;</Encrypt></xml>'
+    assert post(address, caller.query("&b;"), bomb.encode()) == 400
+    deep = "<a>" * 2_000 + "</a>" * 2_000
+    for inner in (f"<xml><Event>e</Event>{deep}</xml>", "<xml><Event>e</Event><N>\x00</N></xml>", "<xml><Event>"):
+        encrypted = caller.encrypt(inner)
+        assert post(address, caller.query(encrypted), f"<xml><Encrypt>{encrypted}</Encrypt></xml>".encode()) == 400
+    assert stored(platform) == 0
+
+
+def test_many_at_once_are_stored_once_each_and_answered_in_their_turn(platform: Platform, address: TestClient) -> None:
+    """Genuine, repeated and forged ones in one group: each has its own answer."""
+    deliveries = [
+        (*Caller().delivery({**ADDED, "ExternalUserID": f"wm{n % 40}"}), 200 if n % 5 else 403) for n in range(120)
+    ]
+
+    def send(one: tuple[dict[str, str], bytes, int]) -> tuple[int, int]:
+        query, body, expected = one
+        return post(address, query if expected == 200 else {**query, "nonce": "forged"}, body), expected
+
+    with address, ThreadPoolExecutor(24) as senders:
+        answers = list(senders.map(send, deliveries))
+    assert all(got == expected for got, expected in answers)
+    assert stored(platform) == len({n % 40 for n in range(120) if n % 5})

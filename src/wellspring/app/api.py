@@ -28,6 +28,7 @@ from wellspring.platform.http import get_language
 from wellspring.platform.metrics import MeasureRequests
 from wellspring.platform.runtime import Platform
 from wellspring.platform.warehouse.endpoints import router as freshness_router
+from wellspring.wecom.inbox.receiving import ReceiveCallbacks
 
 log = structlog.get_logger(__name__)
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -54,6 +55,7 @@ def create_app(platform: Platform, lifespan: Lifespan | None = None) -> FastAPI:
     app.state.platform = platform
     app.add_middleware(IdentifyCaller, platform=platform)
     app.add_middleware(MeasureRequests)
+    app.add_middleware(ReceiveCallbacks, platform=platform)  # the last one added is the first one asked
     for router in (health_router, doctor_router, *PLATFORM_ROUTERS, *ROUTERS):
         app.include_router(router)
     _answer_errors(app)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -16,13 +15,13 @@ from wellspring.platform.auth.actor import Actor
 from wellspring.platform.auth.permissions import PUBLIC
 from wellspring.platform.clock import SystemClock
 from wellspring.platform.errors import NotFound
-from wellspring.platform.http import DbSession, Page, PagingDep, PlatformDep, get_platform
+from wellspring.platform.http import DbSession, Page, PagingDep, PlatformDep
 from wellspring.platform.http import router as make_router
 from wellspring.platform.metrics import CALLBACKS
 from wellspring.wecom.crypto import CallbackRefused
-from wellspring.wecom.inbox.collector import collector_of
 from wellspring.wecom.inbox.handling import retry
-from wellspring.wecom.inbox.intake import MAX_BODY, Proof, answer_verification
+from wellspring.wecom.inbox.intake import Proof, answer_verification
+from wellspring.wecom.inbox.receiving import PATH, refused
 from wellspring.wecom.models import WecomInbox
 from wellspring.wecom.permissions import MANAGE, READ
 from wellspring.wecom.refusals import NotOpen
@@ -31,21 +30,13 @@ log = structlog.get_logger(__name__)
 callback_router = make_router(tags=["wecom"])
 router = make_router(prefix="/api/v1/wecom/inbox", tags=["wecom"])
 
-STATUS = {"not_connected": 503, "too_large": 413, "malformed": 400}
-
 
 def _proof(request: Request) -> Proof:
     query = request.query_params
     return Proof(query.get("msg_signature", ""), query.get("timestamp", ""), query.get("nonce", ""))
 
 
-def _refuse(error: CallbackRefused) -> Response:
-    CALLBACKS.labels(error.outcome).inc()
-    log.warning("wecom_callback_refused", outcome=error.outcome, why=str(error))
-    return Response(status_code=STATUS.get(error.outcome, 403))
-
-
-@callback_router.get("/callback/wecom", dependencies=[Depends(PUBLIC)], include_in_schema=False)
+@callback_router.get(PATH, dependencies=[Depends(PUBLIC)], include_in_schema=False)
 def verify_callback_url(request: Request, platform: PlatformDep) -> Response:
     """WeCom checks the URL when it is saved: the decrypted echostr, and nothing else, is the answer."""
     try:
@@ -53,25 +44,9 @@ def verify_callback_url(request: Request, platform: PlatformDep) -> Response:
             echostr = request.query_params.get("echostr", "")
             plain = answer_verification(session, platform, _proof(request), echostr, wire_now=SystemClock().now())
     except CallbackRefused as error:
-        return _refuse(error)
+        return Response(status_code=refused(error))
     CALLBACKS.labels("verified").inc()
     return Response(plain, media_type="text/plain")
-
-
-@callback_router.post("/callback/wecom", dependencies=[Depends(PUBLIC)], include_in_schema=False)
-async def receive_callback(request: Request) -> Response:
-    """Answers 200 with an empty body once the callback is safe; anything else makes WeCom send it again."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY:
-            return _refuse(CallbackRefused("too_large", f"more than {MAX_BODY} bytes"))
-    try:
-        outcome = await asyncio.wrap_future(collector_of(get_platform(request)).take(_proof(request), bytes(body)))
-    except CallbackRefused as error:
-        return _refuse(error)
-    CALLBACKS.labels(outcome).inc()
-    return Response()
 
 
 class InboxEntry(BaseModel):

@@ -161,10 +161,9 @@ def dedupe_key(fields: Fields) -> str:
 _INSERT = text(
     """
     insert into wecom_inbox (dedupe_key, event, change_type, fields, raw, sent_at, received_at)
-    select f.key, f.event, f.change_type, cast(f.fields as jsonb), f.raw, f.sent_at, :now
-    from unnest(cast(:keys as text[]), cast(:events as text[]), cast(:changes as text[]), cast(:fields as text[]),
-                cast(:raws as text[]), cast(:sent as timestamptz[]))
-         as f (key, event, change_type, fields, raw, sent_at)
+    select f.key, f.event, f.change_type, f.fields, f.raw, f.sent_at, :now
+    from jsonb_to_recordset(cast(:rows as jsonb))
+         as f (key text, event text, change_type text, fields jsonb, raw text, sent_at timestamptz)
     order by f.key
     on conflict (dedupe_key) do nothing
     returning id, dedupe_key
@@ -190,19 +189,20 @@ def store(session: Session, platform: Platform, deliveries: list[Delivery]) -> l
     """
     now = platform.clock.now()
     first = {delivery.key: delivery for delivery in reversed(deliveries)}
-    rows = list(first.values())
-    found = session.execute(
-        _INSERT,
-        {
-            "keys": [row.key for row in rows],
-            "events": [row.event for row in rows],
-            "changes": [row.change_type for row in rows],
-            "fields": [orjson.dumps(row.fields).decode() for row in rows],
-            "raws": [row.raw for row in rows],
-            "sent": [_sent_at(row.fields, now) for row in rows],
-            "now": now,
-        },
+    as_json = orjson.dumps(
+        [
+            {
+                "key": row.key,
+                "event": row.event,
+                "change_type": row.change_type,
+                "fields": row.fields,
+                "raw": row.raw,
+                "sent_at": _sent_at(row.fields, now),
+            }
+            for row in first.values()
+        ]
     )
+    found = session.execute(_INSERT, {"rows": as_json.decode(), "now": now})
     ids = {key: inbox_id for inbox_id, key in found}
     outcomes: list[Outcome] = []
     repeated = set()
