@@ -14,6 +14,7 @@ from wecom_sim.acquisition import pages as acquisition_pages
 from wecom_sim.acquisition import routes as acquisition_routes
 from wecom_sim.album import routes as album_routes
 from wecom_sim.app_messages import routes as app_messages_routes
+from wecom_sim.archive import routes as archive_routes
 from wecom_sim.auth import routes as auth_routes
 from wecom_sim.callbacks.sender import Sender
 from wecom_sim.contacts import routes as contacts_routes
@@ -21,6 +22,7 @@ from wecom_sim.control import (
     acting,
     acting_acquisition,
     acting_app_messages,
+    acting_archive,
     acting_groups,
     acting_kf,
     acting_moments,
@@ -34,6 +36,7 @@ from wecom_sim.due import Ticker
 from wecom_sim.errors import ActionError
 from wecom_sim.groups import join_routes, statistic_routes, template_routes
 from wecom_sim.groups import routes as groups_routes
+from wecom_sim.idconvert import routes as idconvert_routes
 from wecom_sim.inheritance import routes as inheritance_routes
 from wecom_sim.intercept import routes as intercept_routes
 from wecom_sim.kf import routes as kf_routes
@@ -46,6 +49,7 @@ from wecom_sim.phone import api as phone_api
 from wecom_sim.phone import routes as phone_routes
 from wecom_sim.simulator import Simulator
 from wecom_sim.statistics import routes as statistics_routes
+from wecom_sim.strategies import routes as strategies_routes
 from wecom_sim.tags import routes as tags_routes
 from wecom_sim.ways import routes as ways_routes
 from wecom_sim.welcome import routes as welcome_routes
@@ -64,6 +68,9 @@ WIRE_AREAS = (
     album_routes,
     intercept_routes,
     statistics_routes,
+    idconvert_routes,
+    strategies_routes,
+    archive_routes,
 )  # fmt: skip
 
 
@@ -150,6 +157,7 @@ def create_app(
         acting_moments,
         acting_acquisition,
         acting_kf,
+        acting_archive,
     ):
         control.include_router(area.router)
     app.include_router(control)

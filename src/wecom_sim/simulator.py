@@ -6,6 +6,7 @@ from pathlib import Path
 from wecom_sim.acquisition.state import Acquisition
 from wecom_sim.album.state import Album
 from wecom_sim.app_messages.state import AppMessages
+from wecom_sim.archive.state import Archive
 from wecom_sim.auth.state import Auth
 from wecom_sim.chats import Chats
 from wecom_sim.clock import ClockState
@@ -36,6 +37,7 @@ from wecom_sim.people.serving import Serving
 from wecom_sim.people.showing import Showing
 from wecom_sim.settings import Settings
 from wecom_sim.store import Store
+from wecom_sim.strategies.state import Strategies
 from wecom_sim.tags.state import Tags
 from wecom_sim.ways.state import Ways
 from wecom_sim.welcome.state import Welcome
@@ -94,6 +96,8 @@ class Simulator:
         self.album = Album(kernel)
         self.intercept = Intercept(kernel, self.directory)
         self.chats.before_say.append(self.intercept.look_at)
+        self.strategies = Strategies(kernel, self.tags)
+        self.archive = Archive(kernel)
         if not len(self.directory.departments):
             self.directory.departments.put("1", Department(1, kernel.company.name, 0, 100_000_000))
 

@@ -195,3 +195,12 @@ class Acts(Client):
     def kf_receiving(self, open_kfid: str, userid: str, receiving: bool, stop_type: int = 0) -> Any:
         wish = {"open_kfid": open_kfid, "userid": userid, "receiving": receiving, "stop_type": stop_type}
         return self.post("kf-receiving", wish)
+
+    # -- session archive ---------------------------------------------------------------------------------------------
+    def archive_permit(self, **editions: int) -> Any:
+        """Whose chats are archived: userid=edition."""
+        return self.post("archive-permit", {"editions": editions})
+
+    def archive_consent(self, userid: str, external_userid: str, status: str = "Agree") -> Any:
+        wish = {"userid": userid, "external_userid": external_userid, "status": status}
+        return self.post("archive-consent", wish)

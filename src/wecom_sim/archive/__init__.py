@@ -1,0 +1,1 @@
+"""HTTP helpers of the session archive."""
