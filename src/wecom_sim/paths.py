@@ -6,7 +6,6 @@ from wecom_sim.wire import ENDPOINTS
 # Known paths that answer 48002 "the simulator has no …", by section of the reference.
 REFUSED: dict[str, str] = {
     "/cgi-bin/kf/knowledge/*": "12 customer service: knowledge base",
-    "/cgi-bin/externalcontact/close_temp_chat": "5.4 contact way (temporary sessions)",
 }
 
 

@@ -177,6 +177,12 @@ class Settings:
     intercept_word_chars: int = 32  # PQ 95097
     intercept_range_max: int = 1000  # PQ 95097: members, and departments
     behaviour_users_max: int = 100  # PQ 92132: userids, and partyids
+    # -- temporary sessions --------------------------------------------------------------------------------------------
+    temporary_sessions: bool = False  # PQ: for companies of the medical industry only
+    temp_way_seconds: int = 7 * 86400  # PQ: expires_in
+    temp_chat_seconds: int = 86400  # PQ: chat_expires_in
+    temp_seconds_max: int = 14 * 86400  # PQ
+    temp_ways_per_day: int = 100_000  # PQ, D 96311
     # -- callbacks ---------------------------------------------------------------------------------------------------
     callback_timeout_seconds: float = 5.0  # section 3.5
     callback_resends: int = 3  # section 3.5

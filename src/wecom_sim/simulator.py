@@ -40,6 +40,7 @@ from wecom_sim.store import Store
 from wecom_sim.strategies.state import Strategies
 from wecom_sim.tags.state import Tags
 from wecom_sim.ways.state import Ways
+from wecom_sim.ways.temporary import Temporary
 from wecom_sim.welcome.state import Welcome
 
 
@@ -98,6 +99,10 @@ class Simulator:
         self.chats.before_say.append(self.intercept.look_at)
         self.strategies = Strategies(kernel, self.tags)
         self.archive = Archive(kernel)
+        self.temporary = Temporary(kernel, self.contacts, self.chats)
+        self.people.may_scan.append(self.temporary.may_scan)
+        self.people.on_scan.append(self.temporary.begin)
+        self.ways.uncounted = lambda: len(self.temporary.rows)
         if not len(self.directory.departments):
             self.directory.departments.put("1", Department(1, kernel.company.name, 0, 100_000_000))
 

@@ -52,6 +52,9 @@ class People:
         self._messages = messages
         # Told of every friend made, half-added ones too; not of mere requests.
         self.on_friend: list[Callable[[Relation], None]] = []
+        # Asked before a code is scanned (refuses by raising ActionError), and told of what came of it.
+        self.may_scan: list[Callable[[ContactWay, Customer], None]] = []
+        self.on_scan: list[Callable[[ContactWay, Relation], None]] = []
 
     # -- the customer ------------------------------------------------------------------------------------------------
     def become(self, person: NewCustomer) -> Customer:
@@ -67,12 +70,16 @@ class People:
         if way is None:
             raise ActionError("no_such_code", f"There is no live code {config_id}.", 404)
         customer = self._contacts.customer(external_userid)
+        for ask in self.may_scan:
+            ask(way, customer)
         member = self._ways.pick(way, external_userid)
         known = self._contacts.relation(member.userid, external_userid)
         if known is not None and known.status in ("friend", "half", "requested"):
             return ScanResult(external_userid, member.userid, known.status, True)
         relation = self._relate(way, member, customer, known)
         self._ways.count_add(way, member.userid)
+        for hear in self.on_scan:
+            hear(way, relation)
         code = self.announce(relation, member, customer)
         return ScanResult(external_userid, member.userid, relation.status, False, code)
 

@@ -3,8 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
+from wecom_sim.content import content_of
 from wecom_sim.errors import WireError
 from wecom_sim.ways.state import ContactWay
+from wecom_sim.ways.temporary import TempWay
 from wecom_sim.wire import Call, post
 
 BASE = "/cgi-bin/externalcontact/"
@@ -33,14 +35,29 @@ def way_out(way: ContactWay, base_url: str) -> dict[str, Any]:
     return out | {"qr_code": qr_url(base_url, way.config_id)} if way.scene == 2 else out
 
 
-def _refuse_temporary(call: Call) -> None:
-    if call.flag("is_temp", False):
-        raise WireError(48002, "temporary sessions are for the medical industry only; this company is not in it")
+def _temporary(call: Call) -> TempWay | None:
+    """What the call wants of a temporary session; None for a permanent way."""
+    if not call.flag("is_temp", False):
+        return None
+    settings, given = call.sim.kernel.settings, call.body.get("conclusions")
+    text, attachments = "", []
+    if given is not None:
+        if not isinstance(given, dict):
+            raise call.ill_typed("conclusions")
+        # Text, and one of the others: image before link before miniprogram (5.4).
+        kind = next((one for one in ("image", "link", "miniprogram") if given.get(one)), "")
+        parts = [{"msgtype": kind, kind: given[kind]}] if kind else []
+        content = content_of(replace(call, body={"text": given.get("text"), "attachments": parts}))
+        text, attachments = content.text, content.attachments
+    return TempWay(
+        "", call.sim.kernel.clock.now(), call.number("expires_in", settings.temp_way_seconds),
+        call.number("chat_expires_in", settings.temp_chat_seconds), call.text("unionid"), given or {}, text, attachments,
+    )  # fmt: skip
 
 
 @post(BASE + "add_contact_way", right="contact", source=SOURCE)
 def add_contact_way(call: Call) -> dict[str, Any]:
-    _refuse_temporary(call)
+    temporary = _temporary(call)
     way = ContactWay(
         config_id="",
         type=call.number("type", missing=41037),
@@ -56,14 +73,23 @@ def add_contact_way(call: Call) -> dict[str, Any]:
         created_at=call.sim.kernel.clock.stamp(),
         owner=call.app.agentid,
     )
+    if temporary is not None:
+        call.sim.temporary.check(way, temporary)
     made = call.sim.ways.add(way, call.app)
+    if temporary is not None:
+        call.sim.temporary.rows.put(made.config_id, replace(temporary, config_id=made.config_id))
     out = {"config_id": made.config_id}
     return out | {"qr_code": qr_url(call.base_url, made.config_id)} if made.scene == 2 else out
 
 
 @post(BASE + "get_contact_way", right="contact", source=SOURCE)
 def get_contact_way(call: Call) -> dict[str, Any]:
-    return {"contact_way": way_out(call.sim.ways.by_id(call.text("config_id")), call.base_url)}
+    way = call.sim.ways.by_id(call.text("config_id"))
+    out, temporary = way_out(way, call.base_url), call.sim.temporary.rows.get(way.config_id)
+    if temporary is not None:
+        out |= {"is_temp": True, "conclusions": temporary.conclusions}
+        out |= {name: getattr(temporary, name) for name in ("expires_in", "chat_expires_in", "unionid")}
+    return {"contact_way": out}
 
 
 @post(BASE + "list_contact_way", right="contact", source=SOURCE)
@@ -76,7 +102,9 @@ def list_contact_way(call: Call) -> dict[str, Any]:
     kind = f"ways {call.number('start_time')} {call.number('end_time')}"
     # Order of creation: ways made between two pages come last, so that a page boundary stays where it was.
     offset = kernel.cursors.decode(kind, call.text("cursor")) or 0
-    found = [way for way in call.sim.ways.rows if start <= way.created_at <= end]
+    temporary = call.sim.temporary.rows
+    listed = (way for way in call.sim.ways.rows if way.config_id not in temporary)
+    found = [way for way in listed if start <= way.created_at <= end]
     more = offset + limit < len(found)
     return {
         "contact_way": [{"config_id": way.config_id} for way in found[offset : offset + limit]],
@@ -87,6 +115,9 @@ def list_contact_way(call: Call) -> dict[str, Any]:
 @post(BASE + "update_contact_way", right="contact", source=SOURCE)
 def update_contact_way(call: Call) -> dict[str, Any]:
     way = call.sim.ways.by_id(call.text("config_id"))
+    temporary = call.sim.temporary.rows.get(way.config_id)
+    if temporary is not None and call.sim.temporary.expired(temporary):
+        raise WireError(41044, "the temporary way has expired")
     changes: dict[str, Any] = {}
     for name in ("remark", "state"):
         if name in call.body:
@@ -109,4 +140,11 @@ def update_contact_way(call: Call) -> dict[str, Any]:
 @post(BASE + "del_contact_way", right="contact", source=SOURCE)
 def del_contact_way(call: Call) -> dict[str, Any]:
     call.sim.ways.rows.drop(call.sim.ways.by_id(call.text("config_id")).config_id)
+    return {}
+
+
+@post(BASE + "close_temp_chat", right="contact", source=SOURCE)
+def close_temp_chat(call: Call) -> dict[str, Any]:
+    relation = call.sim.contacts.relation_for(call.app, call.text("userid"), call.text("external_userid"))
+    call.sim.temporary.close(relation)
     return {}

@@ -39,9 +39,11 @@ class Ways:
         self.rows: Table[ContactWay] = Table(kernel.store, "contact_way", ContactWay)
         # Join ways of groups share the quota (D 96348).
         self.counted_elsewhere: Callable[[], int] = lambda: 0
+        # Temporary ways are outside the quota (PQ, D 96311).
+        self.uncounted: Callable[[], int] = lambda: 0
 
     def add(self, way: ContactWay, app: App) -> ContactWay:
-        if len(self.rows) + self.counted_elsewhere() >= self._kernel.settings.contact_ways_max:
+        if len(self.rows) - self.uncounted() + self.counted_elsewhere() >= self._kernel.settings.contact_ways_max:
             raise WireError(41045)
         self.check(way, app)
         way.config_id = self._kernel.ids.hex("contact_way")
