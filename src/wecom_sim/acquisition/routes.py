@@ -6,6 +6,7 @@ from typing import Any
 
 from wecom_sim.acquisition.state import Link
 from wecom_sim.clock import SHANGHAI
+from wecom_sim.days import day_of
 from wecom_sim.errors import WireError
 from wecom_sim.paging import page_of
 from wecom_sim.wire import Call, get, post
@@ -143,8 +144,7 @@ def quota(call: Call) -> dict[str, Any]:
 def statistic(call: Call) -> dict[str, Any]:
     link, settings = _link(call), call.sim.kernel.settings
     start, end = call.number("start_time", missing=40063), call.number("end_time", missing=40063)
-    first = datetime.fromtimestamp(start, SHANGHAI).date()
-    last = datetime.fromtimestamp(end, SHANGHAI).date()
+    first, last = day_of(start), day_of(end)
     today = datetime.fromtimestamp(call.sim.kernel.clock.now(), SHANGHAI).date()
     oldest = today - timedelta(days=settings.statistic_back_days)
     if last < first or (last - first).days >= settings.statistic_days_max or first < oldest or last > today:

@@ -37,6 +37,10 @@ def _text(body: dict[str, Any], name: str, code: int) -> str:
     return value
 
 
+def _number(value: Any) -> int:
+    return value if isinstance(value, int) else 0
+
+
 def _target(body: dict[str, Any]) -> None:
     """Where a tap leads: type 1 a url, type 2 a mini program."""
     if body.get("type") == 1:
@@ -55,7 +59,7 @@ def _options(body: dict[str, Any], most: int) -> None:
 def _rows(card: dict[str, Any]) -> None:
     for row in _list(card, "horizontal_content_list", MOST_HORIZONTAL, 42035):
         _text(row, "keyname", 42027)
-        wanted = {1: ("url", 42028), 2: ("media_id", 42029), 3: ("userid", 42050)}.get(row.get("type", 0))
+        wanted = {1: ("url", 42028), 2: ("media_id", 42029), 3: ("userid", 42050)}.get(_number(row.get("type", 0)))
         if wanted:
             _text(row, *wanted)
     for row in _list(card, "vertical_content_list", MOST_VERTICAL, 42036):

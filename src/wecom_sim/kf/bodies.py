@@ -37,8 +37,8 @@ def _menu(body: dict[str, Any]) -> None:
     if len(items) > MENU_MOST:
         raise WireError(95008)
     for one in items:
-        kind = one.get("type")
-        inner = one.get(kind) if isinstance(kind, str) else None
+        kind = str(one.get("type"))
+        inner = one.get(kind)
         if kind not in MENU_FIELDS or not isinstance(inner, dict):
             raise WireError(95009)
         for name in MENU_FIELDS[kind]:

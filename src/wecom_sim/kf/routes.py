@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from wecom_sim.clock import SHANGHAI
+from wecom_sim.days import day_of
 from wecom_sim.errors import WireError
 from wecom_sim.kf import account_routes  # noqa: F401  (fills ENDPOINTS)
 from wecom_sim.kf.account_routes import account_of
@@ -143,7 +144,7 @@ def cancel_upgrade_service(call: Call) -> dict[str, Any]:
 def _days(call: Call) -> tuple[str, str]:
     settings = call.sim.kernel.settings
     start, end = call.number("start_time", missing=40063), call.number("end_time", missing=40063)
-    first, last = (datetime.fromtimestamp(one, SHANGHAI).date() for one in (start, end))
+    first, last = day_of(start), day_of(end)
     today = datetime.fromtimestamp(call.sim.kernel.clock.now(), SHANGHAI).date()
     oldest = today - timedelta(days=settings.statistic_back_days)
     if last < first or (last - first).days >= settings.statistic_days_max or first < oldest or last >= today:

@@ -27,7 +27,7 @@ def _attachments(call: Call) -> list[dict[str, Any]]:
     given = call.body.get("attachments") or []
     if not isinstance(given, list) or not all(isinstance(one, dict) for one in given):
         raise call.ill_typed("attachments")
-    kinds = {one.get("msgtype") for one in given}
+    kinds = {str(one.get("msgtype")) for one in given}
     if not kinds <= {"image", "video", "link"} or len(kinds) > 1:
         raise WireError(41065)
     if len(given) > (IMAGES_MAX if kinds == {"image"} else 1):

@@ -147,7 +147,9 @@ def add_strategy_tag(call: Call) -> dict[str, Any]:
     given = call.body.get("tag")
     if not isinstance(given, list) or not all(isinstance(one, dict) for one in given):
         raise WireError(40063, "missing tag")
-    wanted = [(str(one.get("name", "")), int(one.get("order") or 0)) for one in given]
+    if not all(isinstance(one.get("order", 0), int) for one in given):
+        raise call.ill_typed("order")
+    wanted = [(str(one.get("name", "")), int(one.get("order", 0))) for one in given]
     group, made = call.sim.strategies.add_tags(
         call.number("strategy_id"), call.text("group_id"), call.text("group_name"), call.number("order"), wanted
     )
