@@ -6,12 +6,19 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from calls_helpers import Brand
 from wecom_helpers import Recorder
 
 from simulated_brand import ApiServer, connect, new_brand
 from wecom_sim.testing import Control, SimulatorServer
 from wellspring.platform.clock import FixedClock
 from wellspring.platform.runtime import Platform
+
+
+@pytest.fixture(scope="module")
+def brand(sim_server: SimulatorServer) -> Brand:
+    """Without the platform: one seeded simulator per module, its clock standing, and a client of it."""
+    return Brand(sim_server)
 
 
 @pytest.fixture

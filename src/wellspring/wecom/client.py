@@ -23,12 +23,14 @@ from pydantic import ValidationError
 
 from wellspring.platform.metrics import WECOM_CALLS
 from wellspring.wecom.calls.auth import Addresses
-from wellspring.wecom.calls.base import Call, Effect, Reply
+from wellspring.wecom.calls.base import Call, Effect, FileReply, Reply
 from wellspring.wecom.calls.customers import Customers
 from wellspring.wecom.calls.directory import Directory
 from wellspring.wecom.calls.media import Uploads
 from wellspring.wecom.calls.messages import Messages
+from wellspring.wecom.calls.sign_in import SignIn
 from wellspring.wecom.calls.tags import Tags
+from wellspring.wecom.calls.tickets import Tickets
 from wellspring.wecom.calls.ways import ContactWays
 from wellspring.wecom.errors import (
     BUSY,
@@ -153,6 +155,9 @@ class Connection:
             raise self._cut(call, f"the connection broke ({type(error).__name__})") from None
         if response.status_code != 200:
             raise self._cut(call, f"HTTP {response.status_code}")
+        if issubclass(call.reply, FileReply) and "content-disposition" in response.headers:
+            WECOM_CALLS.labels(call.path, "0").inc()
+            return call.reply(data=response.content, content_type=response.headers.get("content-type", ""))
         try:
             answer = orjson.loads(response.content)
             errcode = int(answer.get("errcode", 0))
@@ -195,6 +200,8 @@ class WecomClient:
         self.messages = Messages(self)
         self.tags = Tags(self)
         self.uploads = Uploads(self)
+        self.tickets = Tickets(self)
+        self.sign_in = SignIn(self)
 
     def call(
         self,

@@ -1,4 +1,4 @@
-"""The access token and the addresses callbacks come from."""
+"""The access token, and the addresses of WeCom."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ class IpList(Reply):
 
 GET_TOKEN = Call("GET", "gettoken", TokenReply)
 CALLBACK_IPS = Call("GET", "getcallbackip", IpList)
+API_IPS = Call("GET", "get_api_domain_ip", IpList)
 
 
 class Addresses:
@@ -29,3 +30,7 @@ class Addresses:
     def callback_ips(self) -> list[str]:
         """Source addresses of callbacks; a last part may be `*`."""
         return self._caller.call(CALLBACK_IPS).ip_list
+
+    def api_ips(self) -> list[str]:
+        """Addresses of qyapi.weixin.qq.com, for a firewall in front of the product."""
+        return self._caller.call(API_IPS).ip_list

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
@@ -32,7 +33,23 @@ class Reply(Wire):
     errmsg: str = ""
 
 
+class Page(Reply):
+    """One page of a list; `next_cursor` is empty on the last."""
+
+    next_cursor: str = ""
+
+
+class FileReply(Reply):
+    """An answer that is a file and no JSON. `content_type` as the wire names it."""
+
+    data: bytes = b""
+    content_type: str = ""
+
+
 R = TypeVar("R", bound=Reply)
+P = TypeVar("P", bound=Page)
+DAY = 86_400
+SHANGHAI_OFFSET = 8 * 3600
 
 
 class Effect(StrEnum):
@@ -82,6 +99,34 @@ def count_between(field: str, items: Any, low: int, high: int) -> None:
         raise BadArgument(field, f"{len(items)} items, must be {low} to {high}")
 
 
+def at_most_items(field: str, items: Collection[Any] | None, limit: int) -> None:
+    if items is not None and len(items) > limit:
+        raise BadArgument(field, f"{len(items)} items, at most {limit}")
+
+
+def between(field: str, value: int | None, low: int, high: int) -> None:
+    if value is not None and not low <= value <= high:
+        raise BadArgument(field, f"{value}, must be {low} to {high}")
+
+
+def one_of(field: str, value: Any, allowed: Collection[Any]) -> None:
+    if value not in allowed:
+        raise BadArgument(field, f"{value!r}, must be one of {', '.join(map(str, allowed))}")
+
+
+def at_most_days(field: str, start: int, end: int, days: int = 30) -> None:
+    """A closed window of days, as WeCom counts them: both ends (seconds) floored to midnight in Shanghai."""
+    first, last = (start + SHANGHAI_OFFSET) // DAY, (end + SHANGHAI_OFFSET) // DAY
+    if not 1 <= last - first + 1 <= days:
+        raise BadArgument(field, f"the window has {last - first + 1} days, must be 1 to {days}")
+
+
+def at_most_seconds(field: str, start: int, end: int, seconds: int) -> None:
+    """A window of time: the end not before the start, and not too long."""
+    if not 0 <= end - start <= seconds:
+        raise BadArgument(field, f"{end - start} seconds after the start, must be 0 to {seconds}")
+
+
 def required(field: str, value: Any) -> None:
     if value in (None, "", [], {}):
         raise BadArgument(field, "is empty")
@@ -90,3 +135,12 @@ def required(field: str, value: Any) -> None:
 def without_none(**fields: Any) -> dict[str, Any]:
     """The body without what wasn't given: WeCom takes null for a value."""
     return {name: value for name, value in fields.items() if value is not None}
+
+
+def pages(caller: Caller, call: Call[P], **fields: Any) -> Iterator[P]:
+    """All pages of a list, following the cursor; `fields` are the body, None left out."""
+    cursor, more = "", True
+    while more:
+        page = caller.call(call, body=without_none(**fields, cursor=cursor or None))
+        yield page
+        cursor, more = page.next_cursor, bool(page.next_cursor)

@@ -1,16 +1,51 @@
-"""Who stands behind the code of a sign-in, and what a member agreed to show.
-
-Sources: the reference's 4.2 (OAuth2 in the client) and 4.3 (QR page). A code is good for five minutes and once.
-"""
+"""Who opened a page: in the client by OAuth2, on a computer by QR code; both end in a code for `member`."""
 
 from __future__ import annotations
 
+from urllib.parse import quote, urlencode
+
+from pydantic import Field
+
 from wellspring.wecom.calls.base import Call, Caller, Effect, Reply, required
 
+OAUTH_HOST = "https://open.weixin.qq.com"
+SIGN_IN_HOST = "https://login.work.weixin.qq.com"
 
-class SignedIn(Reply):
-    """A member has `userid`; everybody else `openid`, and `external_userid` when a member in the app's sight is their
-    friend. `user_ticket`: only with the scope snsapi_privateinfo."""
+
+def authorize_url(
+    *, corp_id: str, agent_id: int, redirect_uri: str, state: str, private: bool = False, host: str = OAUTH_HOST
+) -> str:
+    """Where the client is sent; it comes back to `redirect_uri` with `code` and `state`. `redirect_uri` lies in a
+    trusted domain of the app, else 50001. `private`: asks the member for mobile, avatar and the like (see
+    `SignIn.private_details`). `host`: another one for a proxy or a simulated platform."""
+    required("redirect_uri", redirect_uri)
+    query = {
+        "appid": corp_id,
+        "redirect_uri": redirect_uri,
+        "response_type": "code",
+        "scope": "snsapi_privateinfo" if private else "snsapi_base",
+        "state": state,
+        "agentid": agent_id,
+    }
+    return f"{host.rstrip('/')}/connect/oauth2/authorize?{urlencode(query, quote_via=quote)}#wechat_redirect"
+
+
+def qr_sign_in_url(*, corp_id: str, agent_id: int, redirect_uri: str, state: str, host: str = SIGN_IN_HOST) -> str:
+    """The page with a QR code that a member scans; goes on to `redirect_uri` with `code` and `state`."""
+    required("redirect_uri", redirect_uri)
+    query = {
+        "login_type": "CorpApp",
+        "appid": corp_id,
+        "agentid": agent_id,
+        "redirect_uri": redirect_uri,
+        "state": state,
+    }
+    return f"{host.rstrip('/')}/wwlogin/sso/login?{urlencode(query, quote_via=quote)}"
+
+
+class Visitor(Reply):
+    """A member has `userid` (and `user_ticket` after a private authorization); anybody else `openid`, and
+    `external_userid` when a customer of members in the app's range."""
 
     userid: str = ""
     user_ticket: str = ""
@@ -18,11 +53,20 @@ class SignedIn(Reply):
     external_userid: str = ""
 
 
-class PrivateDetail(Reply):
-    """Empty is what the member did not agree to. `gender`: "1" man, "2" woman, "0" unknown."""
+class LegacyVisitor(Reply):
+    """The older call's answer, with the field names it has."""
 
-    userid: str = ""
-    gender: str = ""
+    userid: str = Field(default="", alias="UserId")
+    device_id: str = Field(default="", alias="DeviceId")
+    openid: str = Field(default="", alias="OpenId")
+    external_userid: str = ""
+
+
+class PrivateDetails(Reply):
+    """Only what the member agreed to show; the rest is empty. `gender`: 0 unknown, 1 male, 2 female."""
+
+    userid: str
+    gender: int = 0
     avatar: str = ""
     qr_code: str = ""
     mobile: str = ""
@@ -31,21 +75,28 @@ class PrivateDetail(Reply):
     address: str = ""
 
 
-# The code is used up by the call: a lost answer can't be asked for again, the person signs in anew.
-USER_INFO = Call("GET", "auth/getuserinfo", SignedIn, Effect.ONCE)
-USER_DETAIL = Call("POST", "auth/getuserdetail", PrivateDetail)
+# The code works once: whoever loses the answer can't ask again, the visitor signs in anew.
+VISITOR = Call("GET", "auth/getuserinfo", Visitor, Effect.ONCE)
+LEGACY_VISITOR = Call("GET", "user/getuserinfo", LegacyVisitor, Effect.ONCE)
+DETAILS = Call("POST", "auth/getuserdetail", PrivateDetails)
 
 
-class SignIns:
+class SignIn:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    def redeem(self, code: str) -> SignedIn:
-        """Raises GiveUp (code_invalid, code_used, code_expired, user_out_of_scope)."""
+    def visitor(self, code: str) -> Visitor:
+        """Raises GiveUp(code_invalid | code_used | code_expired | user_out_of_scope): a code works once, five minutes
+        long. OutcomeUnknown when the answer was lost; the visitor signs in again then."""
         required("code", code)
-        return self._caller.call(USER_INFO, query={"code": code})
+        return self._caller.call(VISITOR, query={"code": code})
 
-    def detail(self, user_ticket: str) -> PrivateDetail:
-        """Raises GiveUp (ticket_expired, ticket_invalid)."""
+    def legacy_visitor(self, code: str) -> LegacyVisitor:
+        """The same by the older path, which gives no user_ticket."""
+        required("code", code)
+        return self._caller.call(LEGACY_VISITOR, query={"code": code})
+
+    def private_details(self, user_ticket: str) -> PrivateDetails:
+        """Raises GiveUp(ticket_expired | ticket_invalid)."""
         required("user_ticket", user_ticket)
-        return self._caller.call(USER_DETAIL, body={"user_ticket": user_ticket})
+        return self._caller.call(DETAILS, body={"user_ticket": user_ticket})
