@@ -222,21 +222,18 @@ _DERIVED = text(
          from relationship r where r.customer_id = c.id) as remarks,
       (select coalesce(array_agg(i.value_index), '{}')
          from identity i where i.customer_id = c.id and i.kind = 'member_number') as numbers,
-      c.search_grams
+      c.search_grams, c.first_added_at,
+      (select min(r.added_at) from relationship r where r.customer_id = c.id) as wanted_added_at
     from customer c where c.id = any(:ids)
     """
 )
 _REFRESH = text(
     """
-    with wanted as (
-      select f.id, string_to_array(nullif(f.grams, ''), chr(31)) as grams,
-        (select min(r.added_at) from relationship r where r.customer_id = f.id) as first_added_at
-      from unnest(cast(:ids as bigint[]), cast(:grams as text[])) as f (id, grams)
-    )
-    update customer c set search_grams = coalesce(w.grams, '{}'), first_added_at = w.first_added_at
-    from wanted w where c.id = w.id
-      and (c.search_grams is distinct from coalesce(w.grams, '{}')
-           or c.first_added_at is distinct from w.first_added_at)
+    update customer c
+    set search_grams = coalesce(string_to_array(nullif(f.grams, ''), chr(31)), '{}'), first_added_at = f.added_at
+    from unnest(cast(:ids as bigint[]), cast(:grams as text[]), cast(:added as timestamptz[]))
+         as f (id, grams, added_at)
+    where c.id = f.id
     """
 )
 
@@ -245,11 +242,11 @@ def refresh_customers(session: Session, customer_ids: Sequence[int]) -> None:
     """Work out again what hangs on a customer's relationships and identities: grams, first friendship."""
     if not customer_ids:
         return
-    rows = session.execute(_DERIVED, {"ids": list(customer_ids)}).all()
-    session.execute(
-        _REFRESH,
-        {
-            "ids": [row.id for row in rows],
-            "grams": [chr(31).join(rules.grams([row.name, *row.remarks, *row.numbers])) for row in rows],
-        },
-    )
+    changed = []
+    for row in session.execute(_DERIVED, {"ids": list(customer_ids)}):
+        grams = rules.grams([row.name, *row.remarks, *row.numbers])
+        if grams != row.search_grams or row.wanted_added_at != row.first_added_at:
+            changed.append((row.id, chr(31).join(grams), row.wanted_added_at))
+    if changed:
+        ids, grams_of, added = zip(*changed, strict=True)
+        session.execute(_REFRESH, {"ids": list(ids), "grams": list(grams_of), "added": list(added)})

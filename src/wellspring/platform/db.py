@@ -15,6 +15,10 @@ from sqlalchemy import BigInteger, DateTime, Identity, MetaData, create_engine, 
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 
+from wellspring.platform import db_lists
+
+db_lists.register()
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
