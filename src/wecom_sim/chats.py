@@ -55,14 +55,21 @@ class Chats:
             self._append(ChatLine(relation.key, now, "staff", origin, part, msgid))
 
     def say(self, relation: Relation, side: Literal["staff", "customer"], text: str) -> ChatLine:
+        return self.send(relation, side, {"msgtype": "text", "text": {"content": text}})
+
+    def send(self, relation: Relation, side: Literal["staff", "customer"], part: dict[str, Any]) -> ChatLine:
+        """One side sends a text or anything else; rules look at what there is to read in it."""
+        kind = part["msgtype"]
+        text = str(part[kind].get("content") or part[kind].get("title") or "")
         for look in self.before_say:
             look(relation, side, text)
         now = self._kernel.clock.now()
-        line = ChatLine(relation.key, now, side, "chat", {"msgtype": "text", "text": {"content": text}})
+        line = ChatLine(relation.key, now, side, "chat", part)
         self._append(line)
         relation.last_chat_at = now
         self._contacts.touch(relation)
-        self._kernel.ledger.write("chat", relation.userid, relation.external_userid, side=side, text=text)
+        more = {} if kind == "text" else {"msgtype": kind}
+        self._kernel.ledger.write("chat", relation.userid, relation.external_userid, side=side, text=text, **more)
         for hear in self.on_say:
             hear(relation, side)
         return line

@@ -14,7 +14,7 @@ class App:
     secret), contact (listed among the apps that may call 客户联系), kf (the same for 微信客服) and archive (the
     session-archive secret). `kind` contact_secret = the system secret of 客户联系 instead of an app. `trusted_domains`:
     hosts (with port where there is one) that OAuth may go back to; empty = every one. `miniprogram_appid`: the app is a
-    mini program. `kf_accounts`: the open_kfid it may use; None = all."""
+    mini program. `kf_accounts`: the open_kfid it may use; None = all. `sidebar_url`: its page beside a chat."""
 
     agentid: int
     name: str
@@ -26,6 +26,7 @@ class App:
     trusted_domains: list[str] = field(default_factory=list)
     miniprogram_appid: str = ""
     kf_accounts: list[str] | None = None
+    sidebar_url: str = ""
 
 
 @dataclass

@@ -20,7 +20,7 @@ class LedgerEntry:
 
 
 class Ledger:
-    """Kinds: friend_added, friend_half_added, friend_requested, friend_accepted, customer_deleted, staff_deleted,
+    """Kinds: friend_added, friend_half_added, friend_requested, friend_accepted, customer_deleted, staff_deleted, not_interested,
     welcome_delivered, welcome_refused, mass_created, mass_cancelled, mass_confirmed, mass_delivered, mass_refused,
     group_created, group_joined, group_left, group_changed, group_owner_changed, group_dismissed, group_chat,
     group_welcome_delivered, transfer_asked, transfer_failed, customer_transferred,

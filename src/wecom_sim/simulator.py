@@ -33,6 +33,7 @@ from wecom_sim.people.acquiring import Acquiring
 from wecom_sim.people.actions import People
 from wecom_sim.people.answering import Answering
 from wecom_sim.people.groups import GroupPeople
+from wecom_sim.people.sending import Sending
 from wecom_sim.people.serving import Serving
 from wecom_sim.people.showing import Showing
 from wecom_sim.settings import Settings
@@ -81,6 +82,7 @@ class Simulator:
         self.group_people = GroupPeople(
             kernel, self.directory, self.contacts, self.groups, self.join_ways, self.group_templates, self.group_lines
         )
+        self.sending = Sending(self.directory, self.contacts, self.chats, self.media, self.group_people)
         self.oauth = OAuth(kernel, self.directory, self.contacts)
         self.app_messages = AppMessages(kernel, self.directory)
         self.answering = Answering(kernel, self.directory, self.app_messages)

@@ -14,7 +14,7 @@ from wecom_sim.tags.state import Tags
 RelationStatus = Literal["friend", "half", "requested", "customer_deleted", "staff_deleted", "both_deleted"]
 
 
-@dataclass
+@dataclass(slots=True)
 class Customer:
     """A WeChat user (`wm…`). `mobile` is the phone's own number: the wire never shows it."""
 
@@ -31,9 +31,10 @@ class Customer:
     mass_received: list[float] = field(default_factory=list)
 
 
-@dataclass
+@dataclass(slots=True)
 class Relation:
-    """Member x customer. Deletion is one-sided: each side has its own time (0 = not deleted)."""
+    """Member x customer. Deletion is one-sided: each side has its own time (0 = not deleted). `not_interested_at`: the
+    customer tapped 不感兴趣 about this member; the wire does not show it."""
 
     userid: str
     external_userid: str
@@ -53,6 +54,7 @@ class Relation:
     staff_deleted_at: float = 0.0
     last_chat_at: float = 0.0
     config_id: str = ""
+    not_interested_at: float = 0.0
 
     @property
     def key(self) -> str:

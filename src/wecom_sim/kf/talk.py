@@ -51,13 +51,14 @@ class KfItem:
 
 @dataclass
 class KfSent:
-    """What the API sent; sync_msg does not return it."""
+    """What the API sent; sync_msg does not return it. `after`: how many items there were before it."""
 
     msgid: str
     open_kfid: str
     external_userid: str
     at: float
     part: dict[str, Any]
+    after: int = 0
 
 
 @dataclass
@@ -242,10 +243,10 @@ class KfTalk:
 
     def items(self, open_kfid: str, external_userid: str) -> list[dict[str, Any]]:
         """Both sides of one customer's conversation, the oldest first."""
-        rows = [self._log.rows[p] for p in self._of_account[open_kfid]]
-        theirs = [(one.at, one.item) for one in rows if one.item.get("external_userid") == external_userid]
+        rows = [(position, self._log.rows[position].item) for position in self._of_account[open_kfid]]
+        theirs = [((position, 1), item) for position, item in rows if item.get("external_userid") == external_userid]
         ours = [
-            (one.at, {"msgid": one.msgid, "origin": 0, **one.part})
+            ((one.after, 0), {"msgid": one.msgid, "origin": 0, "send_time": int(one.at), **one.part})
             for one in self.sent
             if one.open_kfid == open_kfid and one.external_userid == external_userid
         ]
@@ -287,7 +288,8 @@ class KfTalk:
         msgid = msgid or self._kernel.ids.text("kf_sent", "", 32)
         if f"{open_kfid}|{msgid}" in self.sent:
             raise WireError(40058, "msgid was used before")
-        self.sent.put(f"{open_kfid}|{msgid}", KfSent(msgid, open_kfid, external_userid, self._kernel.clock.now(), part))
+        now, after = self._kernel.clock.now(), len(self._log)
+        self.sent.put(f"{open_kfid}|{msgid}", KfSent(msgid, open_kfid, external_userid, now, part, after))
         self._kernel.ledger.write("kf_sent", "", external_userid, open_kfid=open_kfid, msgid=msgid, part=part)
         return msgid
 

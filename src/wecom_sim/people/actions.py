@@ -137,6 +137,16 @@ class People:
         self._event("del_follow_user", relation)
         return relation
 
+    def not_interested(self, userid: str, external_userid: str) -> Relation:
+        """The customer taps 不感兴趣: nobody is told, and mass messages still arrive; only the ledger knows."""
+        relation = self._related(userid, external_userid)
+        if relation.not_interested_at:
+            raise ActionError("said_before", "The customer has said so before.")
+        relation.not_interested_at = self._kernel.clock.now()
+        self._contacts.touch(relation)
+        self._kernel.ledger.write("not_interested", userid, external_userid, state=relation.state)
+        return relation
+
     # -- the member --------------------------------------------------------------------------------------------------
     def staff_delete(self, userid: str, external_userid: str) -> Relation:
         """The member deletes the customer. The API answers 84061 from now on."""

@@ -265,13 +265,22 @@ class GroupPeople:
         return chat
 
     def say(self, chat_id: str, member_id: str, text: str) -> None:
-        chat = self._in_group(chat_id, member_id)
         if not text.strip():
             raise ActionError("empty_text", "There is nothing to send.", 422)
-        self._lines.say(chat_id, member_id, Content(text, []))
+        self.send(chat_id, member_id, Content(text, []))
+
+    def send(self, chat_id: str, member_id: str, content: Content) -> None:
+        """Somebody sends a text or one attachment."""
+        chat = self._in_group(chat_id, member_id)
+        self._lines.say(chat_id, member_id, content)
+        kind = "text" if content.text else content.attachments[0]["msgtype"]
+        text = content.text or str(content.attachments[0][kind].get("title", ""))
+        more = {} if kind == "text" else {"msgtype": kind}
         external = chat.member(member_id)
         customer = member_id if external is not None and external.type == EXTERNAL else ""
-        self._kernel.ledger.write("group_chat", "" if customer else member_id, customer, chat_id=chat_id, text=text)
+        self._kernel.ledger.write(
+            "group_chat", "" if customer else member_id, customer, chat_id=chat_id, text=text, **more
+        )
 
     # -- shared ------------------------------------------------------------------------------------------------------
     def _in_group(self, chat_id: str, member_id: str) -> GroupChat:
