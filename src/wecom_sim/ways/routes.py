@@ -35,24 +35,38 @@ def way_out(way: ContactWay, base_url: str) -> dict[str, Any]:
     return out | {"qr_code": qr_url(base_url, way.config_id)} if way.scene == 2 else out
 
 
+def _conclusions(call: Call) -> dict[str, Any]:
+    """What is said at the end: text, and one of the others: image before link before miniprogram (5.4)."""
+    given = call.body.get("conclusions")
+    if given is None:
+        return {}
+    if not isinstance(given, dict):
+        raise call.ill_typed("conclusions")
+    kind = next((one for one in ("image", "link", "miniprogram") if given.get(one)), "")
+    parts = [{"msgtype": kind, kind: given[kind]}] if kind else []
+    content = content_of(replace(call, body={"text": given.get("text"), "attachments": parts}))
+    return {"conclusions": given, "text": content.text, "attachments": content.attachments}
+
+
 def _temporary(call: Call) -> TempWay | None:
     """What the call wants of a temporary session; None for a permanent way."""
     if not call.flag("is_temp", False):
         return None
-    settings, given = call.sim.kernel.settings, call.body.get("conclusions")
-    text, attachments = "", []
-    if given is not None:
-        if not isinstance(given, dict):
-            raise call.ill_typed("conclusions")
-        # Text, and one of the others: image before link before miniprogram (5.4).
-        kind = next((one for one in ("image", "link", "miniprogram") if given.get(one)), "")
-        parts = [{"msgtype": kind, kind: given[kind]}] if kind else []
-        content = content_of(replace(call, body={"text": given.get("text"), "attachments": parts}))
-        text, attachments = content.text, content.attachments
-    return TempWay(
+    settings = call.sim.kernel.settings
+    blank = TempWay(
         "", call.sim.kernel.clock.now(), call.number("expires_in", settings.temp_way_seconds),
-        call.number("chat_expires_in", settings.temp_chat_seconds), call.text("unionid"), given or {}, text, attachments,
+        call.number("chat_expires_in", settings.temp_chat_seconds), call.text("unionid"), {}, "", [],
     )  # fmt: skip
+    return replace(blank, **_conclusions(call))
+
+
+def _with_changes(call: Call, row: TempWay) -> TempWay:
+    changes: dict[str, Any] = {
+        name: call.number(name) for name in ("expires_in", "chat_expires_in") if name in call.body
+    }
+    if "unionid" in call.body:
+        changes["unionid"] = call.text("unionid")
+    return replace(row, **changes, **_conclusions(call))
 
 
 @post(BASE + "add_contact_way", right="contact", source=SOURCE)
@@ -133,6 +147,10 @@ def update_contact_way(call: Call) -> dict[str, Any]:
         changes["party"] = list(dict.fromkeys(call.numbers("party")))
     changed = replace(way, **changes)
     call.sim.ways.check(changed, call.app)
+    if temporary is not None:
+        temporary = _with_changes(call, temporary)
+        call.sim.temporary.check_spans(temporary)
+        call.sim.temporary.rows.put(way.config_id, temporary)
     call.sim.ways.rows.put(way.config_id, changed)
     return {}
 

@@ -50,13 +50,15 @@ class Temporary:
             raise WireError(48002, "temporary sessions are for the medical industry only; this company is not in it")
         if way.type != 1:
             raise WireError(40058, "a temporary session takes type 1")
-        if (
-            not 0 < row.expires_in <= settings.temp_seconds_max
-            or not 0 < row.chat_expires_in <= settings.temp_seconds_max
-        ):
-            raise WireError(40058, "expires_in and chat_expires_in go up to 14 days")
+        self.check_spans(row)
         if sum(1 for one in self.rows if one.created_at > today) >= settings.temp_ways_per_day:
             raise WireError(45009, "temporary ways of today are used up")
+
+    def check_spans(self, row: TempWay) -> None:
+        """Raises 40058."""
+        most = self._kernel.settings.temp_seconds_max
+        if not (0 < row.expires_in <= most and 0 < row.chat_expires_in <= most):
+            raise WireError(40058, "expires_in and chat_expires_in go up to 14 days")
 
     def expired(self, row: TempWay) -> bool:
         return row.used or self._kernel.clock.now() >= row.created_at + row.expires_in
