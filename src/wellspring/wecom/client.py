@@ -22,10 +22,15 @@ import structlog
 from pydantic import ValidationError
 
 from wellspring.platform.metrics import WECOM_CALLS
+from wellspring.wecom.calls.acquisition import AcquisitionLinks
 from wellspring.wecom.calls.auth import Addresses
 from wellspring.wecom.calls.base import Call, Effect, FileReply, Reply
 from wellspring.wecom.calls.customers import Customers
 from wellspring.wecom.calls.directory import Directory
+from wellspring.wecom.calls.group_templates import GroupTemplates
+from wellspring.wecom.calls.groups import Groups
+from wellspring.wecom.calls.handover import Handover
+from wellspring.wecom.calls.join_ways import JoinWays
 from wellspring.wecom.calls.media import Uploads
 from wellspring.wecom.calls.messages import Messages
 from wellspring.wecom.calls.sign_in import SignIn
@@ -202,6 +207,11 @@ class WecomClient:
         self.uploads = Uploads(self)
         self.tickets = Tickets(self)
         self.sign_in = SignIn(self)
+        self.acquisition_links = AcquisitionLinks(self)
+        self.groups = Groups(self)
+        self.join_ways = JoinWays(self)
+        self.group_templates = GroupTemplates(self)
+        self.handover = Handover(self)
 
     def call(
         self,

@@ -26,11 +26,11 @@ def content_body(text: str | None, attachments: list[dict[str, Any]] | None) -> 
     if len(attachments) > ATTACHMENTS:
         raise BadArgument("attachments", f"{len(attachments)} attachments, at most {ATTACHMENTS}")
     for index, attachment in enumerate(attachments):
-        _check_attachment(f"attachments[{index}]", attachment)
+        check_attachment(f"attachments[{index}]", attachment)
     return without_none(text={"content": text} if text else None, attachments=attachments or None)
 
 
-def _check_attachment(field: str, attachment: dict[str, Any]) -> None:
+def check_attachment(field: str, attachment: dict[str, Any]) -> None:
     kind = attachment.get("msgtype")
     if kind not in TYPES:
         raise BadArgument(f"{field}.msgtype", f"{kind!r}, must be one of {', '.join(TYPES)}")

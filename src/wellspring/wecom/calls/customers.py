@@ -10,10 +10,12 @@ from wellspring.wecom.calls.base import (
     Call,
     Caller,
     Effect,
+    Page,
     Reply,
     Wire,
     at_most_characters,
     count_between,
+    pages,
     required,
     without_none,
 )
@@ -21,6 +23,7 @@ from wellspring.wecom.errors import BadArgument
 
 BATCH_USERS = 100
 BATCH_LIMIT = 100
+SERVED_LIMIT = 1000
 REMARK_CHARACTERS = 20
 DESCRIPTION_CHARACTERS = 150
 
@@ -104,6 +107,25 @@ class CustomerBatch(Reply):
     next_cursor: str = ""
 
 
+class ServedContact(Wire):
+    """Somebody whom a member serves or meets in a group. `tmp_openid` identifies the person within the company for a
+    while. For a customer `external_userid` is there; for somebody in a group who is none, a masked `name`, `chat_id`
+    and `chat_name`. `add_time`: seconds."""
+
+    is_customer: bool = False
+    tmp_openid: str = ""
+    external_userid: str = ""
+    name: str = ""
+    follow_userid: str = ""
+    chat_id: str = ""
+    chat_name: str = ""
+    add_time: int = 0
+
+
+class ServedPage(Page):
+    info_list: list[ServedContact] = Field(default_factory=list)
+
+
 class RemarkReply(Reply):
     pass
 
@@ -112,6 +134,7 @@ FOLLOW_USERS = Call("GET", "externalcontact/get_follow_user_list", FollowUserLis
 LIST = Call("GET", "externalcontact/list", ExternalUserIds)
 GET = Call("GET", "externalcontact/get", CustomerDetail)
 BATCH = Call("POST", "externalcontact/batch/get_by_user", CustomerBatch)
+SERVED = Call("POST", "externalcontact/contact_list", ServedPage)
 REMARK = Call("POST", "externalcontact/remark", RemarkReply, Effect.REPEATABLE)
 
 
@@ -154,6 +177,11 @@ class Customers:
                 page = self.batch(userids[start : start + BATCH_USERS], cursor)
                 yield from page.external_contact_list
                 cursor, more = page.next_cursor, bool(page.next_cursor)
+
+    def served(self) -> Iterator[ServedContact]:
+        """Every external contact that members in scope serve, friends or only met in groups."""
+        for page in pages(self._caller, SERVED, limit=SERVED_LIMIT):
+            yield from page.info_list
 
     def remark(
         self,

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pydantic import Field
 
-from wellspring.wecom.calls.base import Call, Caller, Effect, Reply, Wire, required, without_none
+from wellspring.wecom.calls.base import (
+    Call,
+    Caller,
+    Effect,
+    Page,
+    Reply,
+    Wire,
+    at_most_seconds,
+    count_between,
+    one_of,
+    pages,
+    required,
+    without_none,
+)
 from wellspring.wecom.calls.content import content_body
 from wellspring.wecom.errors import BadArgument
 
 RECIPIENTS = 10_000
 GROUPS = 2_000
+TAGS_PER_GROUP = 100
 LIST_LIMIT = 100
 PAGE_LIMIT = 1000
 LIST_SECONDS = 31 * 86_400
@@ -40,9 +54,8 @@ class MassMessage(Wire):
     attachments: list[dict[str, Any]] = Field(default_factory=list)
 
 
-class MassMessageList(Reply):
+class MassMessageList(Page):
     group_msg_list: list[MassMessage] = Field(default_factory=list)
-    next_cursor: str = ""
 
 
 class MassTask(Wire):
@@ -53,13 +66,12 @@ class MassTask(Wire):
     send_time: int = 0
 
 
-class MassTaskList(Reply):
+class MassTaskList(Page):
     task_list: list[MassTask] = Field(default_factory=list)
-    next_cursor: str = ""
 
 
 class MassResult(Wire):
-    """What became of one customer's message. `status`: 0 not sent, 1 sent, 2 not a friend any more, 3 has received
+    """What became of one customer's or group's message. `status`: 0 not sent, 1 sent, 2 not a friend any more, 3 has received
     too many already. `send_time`: seconds."""
 
     external_userid: str = ""
@@ -69,9 +81,8 @@ class MassResult(Wire):
     send_time: int = 0
 
 
-class MassResultList(Reply):
+class MassResultList(Page):
     send_list: list[MassResult] = Field(default_factory=list)
-    next_cursor: str = ""
 
 
 WELCOME = Call("POST", "externalcontact/send_welcome_msg", Reply, Effect.ONCE)
@@ -105,24 +116,33 @@ class Messages:
         chat_type: str = "single",
         chat_ids: list[str] | None = None,
         allow_select: bool | None = None,
+        tag_groups: Sequence[Sequence[str]] | None = None,
     ) -> MassMessageAdded:
-        """Make the task of a mass message; nothing is sent until the member confirms it."""
+        """Make the task of a mass message; nothing is sent until the member confirms it. `single`: to customers, by
+        `external_userids`, or all of `sender`'s, or those with one tag of each of `tag_groups`. `group`: to groups of
+        `sender`, by `chat_ids`, or as the sender chooses."""
         if chat_type not in ("single", "group"):
             raise BadArgument("chat_type", f"{chat_type!r}, must be single or group")
         if external_userids is not None and len(external_userids) > RECIPIENTS:
             raise BadArgument("external_userid", f"{len(external_userids)} customers, at most {RECIPIENTS}")
         if chat_ids is not None and len(chat_ids) > GROUPS:
             raise BadArgument("chat_id_list", f"{len(chat_ids)} groups, at most {GROUPS}")
-        if chat_type == "single" and not external_userids and not sender:
-            raise BadArgument("external_userid", "neither customers nor a sender are given")
+        if chat_type == "single" and not external_userids and not sender and not tag_groups:
+            raise BadArgument("external_userid", "neither customers nor a sender nor tags are given")
         if chat_type == "group":
             required("sender", sender)
+            if external_userids or tag_groups:
+                raise BadArgument("external_userid", "a message to groups takes neither customers nor tags")
+        for index, tags in enumerate(tag_groups or ()):
+            count_between(f"tag_filter.group_list[{index}].tag_list", tags, 1, TAGS_PER_GROUP)
+        tag_filter = {"group_list": [{"tag_list": list(tags)} for tags in tag_groups]} if tag_groups else None
         body = without_none(
             chat_type=chat_type,
             external_userid=external_userids,
             chat_id_list=chat_ids,
             sender=sender,
             allow_select=allow_select,
+            tag_filter=tag_filter,
             **content_body(text, attachments),
         )
         return self._caller.call(ADD, body=body)
@@ -138,37 +158,39 @@ class Messages:
         self._caller.call(CANCEL, body={"msgid": msgid})
 
     def messages(
-        self, *, start_time: int, end_time: int, chat_type: str = "single", filter_type: int | None = None
+        self,
+        *,
+        start_time: int,
+        end_time: int,
+        chat_type: str = "single",
+        filter_type: int | None = None,
+        creator: str | None = None,
     ) -> Iterator[MassMessage]:
-        """Messages created in the window (seconds, at most a month). `filter_type`: 0 company's, 1 members', 2 all."""
-        if end_time - start_time > LIST_SECONDS:
-            raise BadArgument("end_time", "the window is longer than a month")
-        for page in self._pages(
+        """Messages created in the window (seconds, at most a month). `filter_type`: 0 company's, 1 members', 2 all;
+        `creator`: of this member only."""
+        at_most_seconds("end_time", start_time, end_time, LIST_SECONDS)
+        one_of("chat_type", chat_type, ("single", "group"))
+        for page in pages(
+            self._caller,
             LIST,
-            LIST_LIMIT,
             chat_type=chat_type,
             start_time=start_time,
             end_time=end_time,
             filter_type=filter_type,
+            creator=creator,
+            limit=LIST_LIMIT,
         ):
             yield from page.group_msg_list
 
     def tasks(self, msgid: str) -> Iterator[MassTask]:
         """Raises RetryLater (41063) while the message is still being dispatched."""
         required("msgid", msgid)
-        for page in self._pages(TASKS, PAGE_LIMIT, msgid=msgid):
+        for page in pages(self._caller, TASKS, msgid=msgid, limit=PAGE_LIMIT):
             yield from page.task_list
 
     def results(self, msgid: str, userid: str) -> Iterator[MassResult]:
         """Per customer of one member's task."""
         required("msgid", msgid)
         required("userid", userid)
-        for page in self._pages(RESULTS, PAGE_LIMIT, msgid=msgid, userid=userid):
+        for page in pages(self._caller, RESULTS, msgid=msgid, userid=userid, limit=PAGE_LIMIT):
             yield from page.send_list
-
-    def _pages(self, call: Call[Any], limit: int, **fields: Any) -> Iterator[Any]:
-        cursor, more = "", True
-        while more:
-            page = self._caller.call(call, body=without_none(**fields, limit=limit, cursor=cursor or None))
-            yield page
-            cursor, more = page.next_cursor, bool(page.next_cursor)

@@ -63,10 +63,10 @@ class LegacyVisitor(Reply):
 
 
 class PrivateDetails(Reply):
-    """Only what the member agreed to show; the rest is empty. `gender`: 0 unknown, 1 male, 2 female."""
+    """Only what the member agreed to show; the rest is empty. `gender`: "0" unknown, "1" male, "2" female."""
 
     userid: str
-    gender: int = 0
+    gender: str = ""
     avatar: str = ""
     qr_code: str = ""
     mobile: str = ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from wellspring.wecom.calls.base import Call, Caller, Reply, required
+from wellspring.wecom.calls.base import Call, Caller, Reply
 
 
 class JsTicket(Reply):
@@ -64,13 +64,8 @@ class Tickets:
 
     def for_config(self) -> JsTicket:
         """The company's ticket, for `wx.config`."""
-        return self._checked(self._caller.call(CONFIG))
+        return self._caller.call(CONFIG)
 
     def for_agent_config(self) -> JsTicket:
         """The app's ticket, for `wx.agentConfig`."""
-        return self._checked(self._caller.call(AGENT_CONFIG, query={"type": "agent_config"}))
-
-    @staticmethod
-    def _checked(ticket: JsTicket) -> JsTicket:
-        required("ticket", ticket.ticket)
-        return ticket
+        return self._caller.call(AGENT_CONFIG, query={"type": "agent_config"})
