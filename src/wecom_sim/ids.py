@@ -15,6 +15,21 @@ from wecom_sim.errors import WireError
 
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _BASE = len(_ALPHABET)
+# Two digits at once, and big numbers only every ten digits: ids are most of the work of a seeding.
+_PAIRS = [_ALPHABET[low] + _ALPHABET[high] for high in range(_BASE) for low in range(_BASE)]
+_TEN = _BASE**10
+
+
+def _digits(value: int, count: int) -> str:
+    """The `count` lowest digits of `value` in base 62, the lowest first."""
+    found: list[str] = []
+    pairs, base = _PAIRS, _BASE * _BASE
+    for _ in range(0, count, 10):
+        value, ten = divmod(value, _TEN)
+        for _ in range(5):
+            ten, pair = divmod(ten, base)
+            found.append(pairs[pair])
+    return "".join(found)[:count]
 
 
 @dataclass
@@ -37,11 +52,7 @@ class Ids:
         value = int.from_bytes(
             self.digest(kind) + (hashlib.sha256(kind.encode()).digest() if length > 42 else b""), "big"
         )
-        chars = []
-        for _ in range(length - len(prefix)):
-            value, digit = divmod(value, _BASE)
-            chars.append(_ALPHABET[digit])
-        return prefix + "".join(chars)
+        return prefix + _digits(value, length - len(prefix))
 
     def hex(self, kind: str, length: int = 32) -> str:
         return self.digest(kind).hex()[:length]

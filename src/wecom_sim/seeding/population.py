@@ -1,7 +1,13 @@
 """Makes a company, its staff and its customers. The same wish and seed give the same population, id for id."""
 
+import gc
+import math
 import random
+from bisect import bisect
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import TypeVar
 
 from wecom_sim.company import new_company
 from wecom_sim.contacts.state import Customer, Relation
@@ -10,7 +16,17 @@ from wecom_sim.seeding import names
 from wecom_sim.simulator import Simulator
 from wecom_sim.tags.state import Tag
 
+T = TypeVar("T")
 YEAR = 365 * 86400
+# Running sums of weights, made once: `random.choices` would add them up again for every customer.
+SOURCE_NAMES = tuple(names.SOURCES)
+SOURCE_SUMS = tuple(accumulate(names.SOURCE_WEIGHTS))
+MEMBER_NAMES = names.TAG_GROUPS["会员"]
+MEMBER_SUMS = tuple(accumulate(names.MEMBER_WEIGHTS))
+INTEREST_SUMS = tuple(accumulate((35, 35, 20, 10)))
+GENDER_SUMS = tuple(accumulate((64, 36)))
+MANY = 100_000  # customers from which on the population is kept out of garbage collections
+FILLED = 0.6  # of a member's room, where the demo brand gets more stores than its three
 
 
 @dataclass
@@ -22,7 +38,8 @@ class StoreWish:
 
 @dataclass
 class SeedWish:
-    """What to make. `friends_per_customer`: number of members -> weight. Empty `stores` = the demo brand's three."""
+    """What to make. `friends_per_customer`: number of members -> weight. Empty `stores` = the demo brand's three,
+    and so many more of five members that everybody's customers fit into `customers_per_staff`."""
 
     name: str = "半山集"
     corpid: str = ""
@@ -46,6 +63,7 @@ class Seeder:
         self.rand = random.Random(wish.seed)  # noqa: S311
         self.teams: list[list[Staff]] = []
         self.tags: dict[str, dict[str, Tag]] = {}
+        self.interests: list[str] = []
 
     def run(self) -> None:
         kernel = self.sim.kernel
@@ -63,7 +81,7 @@ class Seeder:
         directory = self.sim.directory
         directory.departments.put("1", Department(1, self.wish.name, 0, 100_000_000))
         head_office = directory.add_department("总部运营", 1, quietly=True)
-        stores = self.wish.stores or [StoreWish(name, city, list(staff)) for name, city, staff in names.DEMO_STORES]
+        stores = self.wish.stores or self._demo_stores()
         regions: dict[str, int] = {}
         for store in stores:
             region = names.REGION_OF_CITY.get(store.city, "其他")
@@ -75,6 +93,18 @@ class Seeder:
                 [self._member(name, department.id, "店长" if not n else "导购") for n, name in enumerate(people)]
             )
         self._member("总部运营", head_office.id, "运营", follow_enabled=False)
+
+    def _demo_stores(self) -> list[StoreWish]:
+        stores = [StoreWish(name, city, list(staff)) for name, city, staff in names.DEMO_STORES]
+        weights = self.wish.friends_per_customer
+        friends = self.wish.customers * sum(n * weight for n, weight in weights.items()) / sum(weights.values())
+        # Customers choose a store evenly, so it is the smallest team that has to have room.
+        smallest = min(len(store.staff) for store in stores)
+        wanted = math.ceil(friends / (FILLED * self.sim.kernel.settings.customers_per_staff * smallest))
+        for number in range(len(stores) + 1, wanted + 1):
+            city = names.CITIES[number % len(names.CITIES)]
+            stores.append(StoreWish(f"{city}{number}号店", city, [self._full_name()[0] for _ in range(5)]))
+        return stores
 
     def _member(self, name: str, department: int, position: str, follow_enabled: bool = True) -> Staff:
         number = len(self.sim.directory.staff) + 1
@@ -95,10 +125,15 @@ class Seeder:
         for group, tags in names.TAG_GROUPS.items():
             _, made = self.sim.tags.add("", group, 0, [(tag, 0) for tag in tags], 0)
             self.tags[group] = {tag.name: tag for tag in made}
+        self.interests = [tag.id for tag in self.tags["兴趣"].values()]
+
+    def _drawn(self, options: Sequence[T], sums: Sequence[float]) -> T:
+        """One of the options; `sums` are the running sums of their weights."""
+        return options[bisect(sums, self.rand.random() * sums[-1], 0, len(sums) - 1)]
 
     # -- customers ---------------------------------------------------------------------------------------------------
     def _full_name(self) -> tuple[str, int]:
-        gender = self.rand.choices((2, 1), (64, 36))[0]
+        gender = self._drawn((2, 1), GENDER_SUMS)
         given = names.GIVEN_FEMALE if gender == 2 else names.GIVEN_MALE
         return self.rand.choice(names.SURNAMES) + "".join(
             self.rand.choices(given, k=self.rand.choice((1, 2, 2)))
@@ -120,6 +155,7 @@ class Seeder:
     def _customers(self) -> None:
         rand, ids, now = self.rand, self.sim.kernel.ids, self.sim.kernel.clock.stamp()
         counts, weights = zip(*sorted(self.wish.friends_per_customer.items()), strict=True)
+        sums = tuple(accumulate(weights))
         for _ in range(self.wish.customers):
             name, gender = self._full_name()
             customer = Customer(
@@ -132,8 +168,8 @@ class Seeder:
                 created_at=float(now),
             )
             self.sim.contacts.add_customer(customer)
-            source = rand.choices(tuple(names.SOURCES), names.SOURCE_WEIGHTS)[0]
-            for member in self._members(rand.choices(counts, weights)[0]):
+            source = self._drawn(SOURCE_NAMES, SOURCE_SUMS)
+            for member in self._members(self._drawn(counts, sums)):
                 self._befriend(customer, name, member, source, now)
 
     def _members(self, count: int) -> list[Staff]:
@@ -175,14 +211,23 @@ class Seeder:
         chosen = []
         if rand.random() < 0.8:
             chosen.append(self.tags["来源"][source].id)
-        interests = tuple(self.tags["兴趣"].values())
-        chosen += [tag.id for tag in rand.sample(interests, rand.choices((0, 1, 2, 3), (35, 35, 20, 10))[0])]
+        wanted = self._drawn((0, 1, 2, 3), INTEREST_SUMS)
+        chosen += rand.sample(self.interests, wanted)
         if rand.random() < 0.72:
-            level = rand.choices(names.TAG_GROUPS["会员"], names.MEMBER_WEIGHTS)[0]
+            level = self._drawn(MEMBER_NAMES, MEMBER_SUMS)
             chosen.append(self.tags["会员"][level].id)
         return chosen
 
 
 def seed(sim: Simulator, wish: SeedWish) -> None:
     """Fill an empty simulator. Raises nothing but what a wrong wish deserves (checked by the control API)."""
-    Seeder(sim, wish).run()
+    # Nothing made here is garbage: looking for it would take a third of the time, now and at every later collection.
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        Seeder(sim, wish).run()
+    finally:
+        if was_on:
+            gc.enable()
+    if wish.customers >= MANY:
+        gc.freeze()
