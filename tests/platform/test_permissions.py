@@ -30,6 +30,10 @@ PUBLIC_ROUTES = {
     "GET /metrics",  # scrapers; figures only
     "GET /api/v1/setup",  # the console before anybody can sign in
     "POST /api/v1/session",  # signing in
+    "GET /api/v1/session/offers",  # the sign-in page: which buttons it shows
+    "GET /api/v1/session/wecom",  # signing in: away to WeCom
+    "GET /api/v1/session/wecom/return",  # signing in: back, with a state bound to the browser
+    "GET /WW_verify_{proof}.txt",  # WeCom's check of a trusted domain: holds what the file's name says
     "GET /callback/wecom",  # WeCom's verification of the address: carries its own signature
     "GET /doctor",  # the command line on the same machine: signed with the data folder's key
 }

@@ -78,15 +78,25 @@ def test_the_connection_is_tested_right_by_right(connected: Platform, sim: Contr
     assert {check["name"]: check["count"] for check in good["checks"]} == {
         "token": None,
         "departments": 7,
+        "members": None,
         "follow_users": 12,
+        "customers": good["checks"][4]["count"],
         "tags": 15,
+        "contact_ways": None,
+        "messages": None,
+        "sign_in": None,
     }
+    assert good["checks"][4]["count"] > 0
+    assert all(not feature["missing"] for feature in good["features"])
     sim.faults({"kind": "errcode", "path": "*get_corp_tag_list", "rate": 1.0, "code": 48002})
     lacking = client.post("/api/v1/wecom/company/test").json()
     assert lacking["works"] is False
     assert [(c["name"], c["reason"], c["message"]) for c in lacking["checks"] if not c["works"]] == [
         ("tags", "no_right", "这个应用没有该接口的权限。")
     ]
+    assert [(f["name"], f["missing"]) for f in lacking["features"] if f["missing"]] == [("tags", ["tags"])]
+    kept = client.get("/api/v1/wecom/guide").json()["test"]
+    assert kept == lacking
 
 
 def test_a_wrong_secret_is_told_by_name(connected: Platform, sim: Control, app_client: Client) -> None:

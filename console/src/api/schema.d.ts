@@ -1763,6 +1763,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Sign In Offers
+         * @description How one can sign in beside the password.
+         */
+        get: operations["read_sign_in_offers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/wecom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Leave For Wecom
+         * @description To WeCom's own page: inside WeCom it knows who this is, elsewhere it shows a QR code. `next`: a path of the
+         *     console to go on to. A page opened under another host than the public one goes there first (`moved`: once), because
+         *     the cookie belongs to the host that WeCom comes back to.
+         */
+        get: operations["leave_for_wecom"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/wecom/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Return From Wecom
+         * @description Signs in and goes on to the path the person wanted; a refusal goes to the sign-in page, which says why.
+         */
+        get: operations["return_from_wecom"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/setup": {
         parameters: {
             query?: never;
@@ -1777,6 +1839,50 @@ export interface paths {
         get: operations["read_setup"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Sign In Rules
+         * @description Which members may sign in by WeCom, and as what.
+         */
+        get: operations["read_sign_in_rules"];
+        /**
+         * Write Sign In Rules
+         * @description Replace them all. Accounts that follow the rules follow at once; whom no rule lets in any more is signed out.
+         */
+        put: operations["write_sign_in_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in-rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Sign In Rules
+         * @description Whom these rules would decide for; changes nothing.
+         */
+        post: operations["preview_sign_in_rules"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1927,7 +2033,7 @@ export interface paths {
         };
         /**
          * List Users
-         * @description Accounts; `q` finds by name or login.
+         * @description Accounts; `q` finds by name or login. `by`: how they sign in.
          */
         get: operations["list_users"];
         put?: never;
@@ -2034,7 +2140,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change Wecom Company
+         * @description Save one step of the guide. 422 names the field.
+         */
+        patch: operations["change_wecom_company"];
         trace?: never;
     };
     "/api/v1/wecom/company/test": {
@@ -2051,6 +2161,26 @@ export interface paths {
          * @description Fetch a token and try each right that the product needs.
          */
         post: operations["test_wecom_company"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wecom/guide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Wecom Guide
+         * @description How far the connection of a company has come, step by step.
+         */
+        get: operations["get_wecom_guide"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2567,9 +2697,15 @@ export interface components {
         };
         /**
          * Check
-         * @description One right that was tried. `reason`: a stable word when it doesn't work.
+         * @description One right that was tried. `reason`: a stable word when it doesn't work; `caller_ip`: this server's address as
+         *     WeCom named it when it refused it.
          */
         Check: {
+            /**
+             * Caller Ip
+             * @default
+             */
+            caller_ip: string;
             /** Count */
             count?: number | null;
             /**
@@ -2581,7 +2717,7 @@ export interface components {
              * Name
              * @enum {string}
              */
-            name: "token" | "departments" | "follow_users" | "tags";
+            name: "token" | "departments" | "members" | "follow_users" | "customers" | "tags" | "contact_ways" | "messages" | "sign_in";
             /**
              * Reason
              * @default
@@ -2610,20 +2746,9 @@ export interface components {
             total: number;
         };
         /**
-         * CompanyChange
-         * @description What is left out stays. `currency`: ISO 4217; `time_zone`: a name of the IANA database, "Asia/Shanghai".
-         */
-        CompanyChange: {
-            /** Currency */
-            currency?: string | null;
-            /** Name */
-            name?: string | null;
-            /** Time Zone */
-            time_zone?: string | null;
-        };
-        /**
          * CompanyConnection
-         * @description The connection. Secrets are never given out: `..._set` says whether they are there.
+         * @description The connection. Secrets are never given out: `..._set` says whether they are there. `connected`: there is a corp
+         *     id and a secret, so calls can be made. `domain_proof`: public, it stands at a public address.
          */
         CompanyConnection: {
             /**
@@ -2648,6 +2773,8 @@ export interface components {
             callback_tolerance_seconds: number;
             /** Callback Url */
             callback_url: string;
+            /** Callback Verified At */
+            callback_verified_at?: string | null;
             /** Connected */
             connected: boolean;
             /** Connected At */
@@ -2657,6 +2784,11 @@ export interface components {
              * @default
              */
             corp_id: string;
+            /**
+             * Domain Proof
+             * @default
+             */
+            domain_proof: string;
             /** Last Error */
             last_error?: string | null;
             /** Last Full Sync At */
@@ -2671,6 +2803,11 @@ export interface components {
              * @default false
              */
             secret_set: boolean;
+            /**
+             * Sign In Base Url
+             * @default
+             */
+            sign_in_base_url: string;
             /**
              * Token Set
              * @default false
@@ -2714,13 +2851,22 @@ export interface components {
             name: string;
             /** Secret */
             secret?: string | null;
+            /** Sign In Base Url */
+            sign_in_base_url?: string | null;
             /** Token */
             token?: string | null;
         };
-        /** ConnectionTest */
+        /**
+         * ConnectionTest
+         * @description `checks` ends at the token when that can't be had: nothing else was tried then.
+         */
         ConnectionTest: {
+            /** At */
+            at?: string | null;
             /** Checks */
             checks: components["schemas"]["Check"][];
+            /** Features */
+            features: components["schemas"]["Feature"][];
             /** Works */
             works: boolean;
         };
@@ -2980,6 +3126,16 @@ export interface components {
              */
             xlsx: number;
         };
+        /**
+         * Feature
+         * @description A part of the product, and the rights it goes without.
+         */
+        Feature: {
+            /** Missing */
+            missing: ("token" | "departments" | "members" | "follow_users" | "customers" | "tags" | "contact_ways" | "messages" | "sign_in")[];
+            /** Name */
+            name: string;
+        };
         /** FieldView */
         FieldView: {
             /**
@@ -3041,6 +3197,51 @@ export interface components {
             behind_seconds: number | null;
             /** Limit Seconds */
             limit_seconds: number;
+        };
+        /**
+         * Guide
+         * @description The way to a working connection. `public_host`: what goes into WeCom's list of trusted domains;
+         *     `host_is_public`: whether WeCom would take it.
+         */
+        Guide: {
+            connection: components["schemas"]["CompanyConnection"];
+            /** Host Is Public */
+            host_is_public: boolean;
+            /** Last Callback At */
+            last_callback_at: string | null;
+            /** Public Host */
+            public_host: string;
+            /** Steps */
+            steps: components["schemas"]["GuideStep"][];
+            test: components["schemas"]["ConnectionTest"] | null;
+        };
+        /**
+         * GuideStep
+         * @description `reason`: a stable word; `detail`: what it is about, an address for instance; `at`: when it was seen.
+         */
+        GuideStep: {
+            /** At */
+            at?: string | null;
+            /**
+             * Detail
+             * @default
+             */
+            detail: string;
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "company" | "app" | "callback" | "address" | "rights" | "domain" | "sync";
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "done" | "todo" | "failed";
         };
         /** HTTPValidationError */
         HTTPValidationError: {
@@ -4562,6 +4763,62 @@ export interface components {
             users: number;
         };
         /**
+         * RuleView
+         * @description `members`: how many working members it decides for. `department_name` None: the department is gone.
+         */
+        RuleView: {
+            /** Department Id */
+            department_id: number;
+            /** Department Name */
+            department_name: string | null;
+            /** Members */
+            members: number;
+            /** Position */
+            position: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "operator" | "store_manager" | "staff" | "owner" | "analyst";
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "own" | "store" | "region" | "all";
+        };
+        /**
+         * RuleWish
+         * @description Members of the department and of those below it; `position`: whose position contains this, empty means any.
+         *     `scope`: own customers, the member's store, the member's region, everything.
+         */
+        RuleWish: {
+            /** Department Id */
+            department_id: number;
+            /**
+             * Position
+             * @default
+             */
+            position: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "operator" | "store_manager" | "staff" | "owner" | "analyst";
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "own" | "store" | "region" | "all";
+        };
+        /**
+         * RuleWishes
+         * @description In order: the first that fits decides.
+         */
+        RuleWishes: {
+            /** Rules */
+            rules: components["schemas"]["RuleWish"][];
+        };
+        /**
          * SameFile
          * @description An earlier import of the same content, taken in at `finished_at`.
          */
@@ -4934,6 +5191,29 @@ export interface components {
             login: string;
             /** Password */
             password: string;
+        };
+        /**
+         * SignInOffer
+         * @description The ways to sign in beside the password.
+         */
+        SignInOffer: {
+            /** Wecom */
+            wecom: boolean;
+        };
+        /**
+         * SignInRules
+         * @description `possible`: a company is connected with its AgentId. `offered`: the sign-in page shows it. `without_rule`: working
+         *     members whom no rule lets in.
+         */
+        SignInRules: {
+            /** Offered */
+            offered: boolean;
+            /** Possible */
+            possible: boolean;
+            /** Rules */
+            rules: components["schemas"]["RuleView"][];
+            /** Without Rule */
+            without_rule: number;
         };
         /**
          * StaffRow
@@ -5368,6 +5648,11 @@ export interface components {
         };
         /** UserChange */
         UserChange: {
+            /**
+             * Follow Rules
+             * @default false
+             */
+            follow_rules: boolean;
             /** Name */
             name: string;
             role: components["schemas"]["Role"];
@@ -5406,9 +5691,18 @@ export interface components {
             login: string;
             /** Name */
             name: string;
+            /**
+             * Rights By
+             * @enum {string}
+             */
+            rights_by: "hand" | "rules";
             /** Role */
             role: string;
             scope: components["schemas"]["ScopeBody"];
+            /** Wecom Signed In At */
+            wecom_signed_in_at: string | null;
+            /** Wecom Userid */
+            wecom_userid: string | null;
         };
         /** ValidationError */
         ValidationError: {
@@ -5551,6 +5845,45 @@ export interface components {
              * @default
              */
             url: string;
+        };
+        /**
+         * CompanyChange
+         * @description What is left out stays. `currency`: ISO 4217; `time_zone`: a name of the IANA database, "Asia/Shanghai".
+         */
+        wellspring__platform__auth__endpoints_company__CompanyChange: {
+            /** Currency */
+            currency?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Time Zone */
+            time_zone?: string | null;
+        };
+        /**
+         * CompanyChange
+         * @description Some of the settings, as the guide saves them step by step; what is left out stays. The first names the corp
+         *     id. `sign_in_base_url` empty: WeCom's own sign-in pages. `domain_proof`: the name of WeCom's verification file.
+         */
+        wellspring__wecom__schemas__CompanyChange: {
+            /** Aes Key */
+            aes_key?: string | null;
+            /** Agent Id */
+            agent_id?: number | null;
+            /** Base Url */
+            base_url?: string | null;
+            /** Callback Tolerance Seconds */
+            callback_tolerance_seconds?: number | null;
+            /** Corp Id */
+            corp_id?: string | null;
+            /** Domain Proof */
+            domain_proof?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Secret */
+            secret?: string | null;
+            /** Sign In Base Url */
+            sign_in_base_url?: string | null;
+            /** Token */
+            token?: string | null;
         };
     };
     responses: never;
@@ -6256,7 +6589,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CompanyChange"];
+                "application/json": components["schemas"]["wellspring__platform__auth__endpoints_company__CompanyChange"];
             };
         };
         responses: {
@@ -8907,6 +9240,86 @@ export interface operations {
             };
         };
     };
+    read_sign_in_offers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInOffer"];
+                };
+            };
+        };
+    };
+    leave_for_wecom: {
+        parameters: {
+            query?: {
+                next?: string;
+                moved?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    return_from_wecom: {
+        parameters: {
+            query?: {
+                code?: string;
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     read_setup: {
         parameters: {
             query?: never;
@@ -8923,6 +9336,92 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SetupState"];
+                };
+            };
+        };
+    };
+    read_sign_in_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInRules"];
+                };
+            };
+        };
+    };
+    write_sign_in_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleWishes"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInRules"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_sign_in_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleWishes"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInRules"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9191,6 +9690,7 @@ export interface operations {
             query?: {
                 role?: components["schemas"]["Role"][] | null;
                 state?: ("active" | "disabled") | null;
+                by?: ("password" | "wecom") | null;
                 page?: number;
                 page_size?: number;
                 sort?: string | null;
@@ -9438,6 +9938,39 @@ export interface operations {
             };
         };
     };
+    change_wecom_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["wellspring__wecom__schemas__CompanyChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Guide"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     test_wecom_company: {
         parameters: {
             query?: never;
@@ -9454,6 +9987,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConnectionTest"];
+                };
+            };
+        };
+    };
+    get_wecom_guide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Guide"];
                 };
             };
         };

@@ -209,6 +209,12 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_tag_group')),
     sa.UniqueConstraint('wecom_id', name=op.f('uq_tag_group_wecom_id'))
     )
+    op.create_table('used_sign_in_state',
+    sa.Column('state_hash', sa.String(), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('state_hash', name=op.f('pk_used_sign_in_state'))
+    )
+    op.create_index(op.f('ix_used_sign_in_state_expires_at'), 'used_sign_in_state', ['expires_at'], unique=False)
     op.create_table('user_account',
     sa.Column('login', sa.String(), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
@@ -218,11 +224,15 @@ def upgrade() -> None:
     sa.Column('scope_department_id', sa.BigInteger(), nullable=True),
     sa.Column('staff_id', sa.BigInteger(), nullable=True),
     sa.Column('language', sa.String(), server_default='zh', nullable=False),
+    sa.Column('wecom_userid', sa.String(), nullable=True),
+    sa.Column('wecom_signed_in_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('rights_by', sa.String(), server_default='hand', nullable=False),
     sa.Column('disabled_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_user_account')),
-    sa.UniqueConstraint('login', name=op.f('uq_user_account_login'))
+    sa.UniqueConstraint('login', name=op.f('uq_user_account_login')),
+    sa.UniqueConstraint('wecom_userid', name=op.f('uq_user_account_wecom_userid'))
     )
     op.create_table('warehouse_tombstone',
     sa.Column('source_table', sa.String(), nullable=False),
@@ -256,6 +266,15 @@ def upgrade() -> None:
     sa.Column('callback_token_sealed', sa.LargeBinary(), nullable=False),
     sa.Column('callback_aes_key_sealed', sa.LargeBinary(), nullable=False),
     sa.Column('callback_tolerance_seconds', sa.BigInteger(), server_default='3600', nullable=False),
+    sa.Column('callback_verified_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('callback_refused_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('callback_refused_why', sa.String(), server_default='', nullable=False),
+    sa.Column('sign_in_base_url', sa.String(), server_default='', nullable=False),
+    sa.Column('domain_proof', sa.String(), server_default='', nullable=False),
+    sa.Column('refused_ip', sa.String(), server_default='', nullable=False),
+    sa.Column('refused_ip_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('last_test', postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'::jsonb"), nullable=False),
+    sa.Column('last_test_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('connected_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('last_full_sync_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('last_error', sa.String(), nullable=True),
@@ -478,6 +497,18 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['segment_id'], ['segment.id'], name=op.f('fk_segment_version_segment_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('segment_id', 'version', name=op.f('pk_segment_version'))
     )
+    op.create_table('sign_in_rule',
+    sa.Column('rank', sa.BigInteger(), nullable=False),
+    sa.Column('department_id', sa.BigInteger(), nullable=False),
+    sa.Column('position', sa.String(), server_default='', nullable=False),
+    sa.Column('role', sa.String(), nullable=False),
+    sa.Column('scope_kind', sa.String(), nullable=False),
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.ForeignKeyConstraint(['department_id'], ['department.id'], name=op.f('fk_sign_in_rule_department_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_in_rule'))
+    )
+    op.create_index(op.f('ix_sign_in_rule_department_id'), 'sign_in_rule', ['department_id'], unique=False)
+    op.create_index(op.f('ix_sign_in_rule_rank'), 'sign_in_rule', ['rank'], unique=False)
     op.create_table('staff_member',
     sa.Column('userid', sa.String(), nullable=False),
     sa.Column('name', sa.String(), nullable=False),

@@ -71,6 +71,19 @@ class StaffDepartment(Base):
     department_id: Mapped[int] = mapped_column(ForeignKey("department.id"), primary_key=True, index=True)
 
 
+class SignInRule(HasId, Base):
+    """Which members may sign in by WeCom, and as what; the first in order of `rank` that fits decides. `position`: only
+    members whose position contains it. scope_kind: own, store, region, all."""
+
+    __tablename__ = "sign_in_rule"
+
+    rank: Mapped[int] = mapped_column(index=True)
+    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"), index=True)
+    position: Mapped[str] = mapped_column(server_default="")
+    role: Mapped[str]
+    scope_kind: Mapped[str]
+
+
 class Customer(HasId, HasCreatedAt, TracksChanges, Base):
     """One person. A merged one stays as a row that points to its survivor. `search_grams`: the letters and
     letter pairs of name, remarks and member number, for search in any script without an extension."""

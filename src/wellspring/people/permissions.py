@@ -21,3 +21,6 @@ EXPORT = permission(
 MOBILE = permission("people.customer.mobile", zh="查看客户手机号", en="See customers' mobiles", roles=FRONT_LINE)
 MERGE = permission("people.customer.merge", zh="合并与拆分客户", en="Merge and split customers", roles=OPERATORS)
 LINK = permission("people.identity.link", zh="对接身份", en="Link identities", roles=(Role.INTEGRATOR, Role.OPERATOR))
+SIGN_IN_RULES = permission(
+    "people.sign_in.manage", zh="设置企业微信登录", en="Set who signs in by WeCom", roles=(Role.OWNER,)
+)

@@ -14,6 +14,7 @@ from wellspring.people.intake.organisation import (
     users_sink,
 )
 from wellspring.people.merging.references import register_customer_reference
+from wellspring.people.sign_in.following import accounts_follow_all, accounts_follow_users
 from wellspring.people.tagging import MARK_TAG, REMARK, remark_settled, tags_settled
 from wellspring.wecom import facade as wecom
 
@@ -25,10 +26,12 @@ def register() -> None:
     register_callbacks()
     wecom.register_sync_sink("departments", departments_sink)
     wecom.register_sync_sink("users", users_sink)
+    wecom.register_sync_sink("users", accounts_follow_users)
     wecom.register_sync_sink("follow_users", follow_users_sink)
     wecom.register_sync_sink("tags", tags_sink)
     wecom.register_sync_sink("customers", customers_sink)
     wecom.on_sync_complete("users", users_complete)
+    wecom.on_sync_complete("users", accounts_follow_all)
     wecom.on_sync_complete("customers", customers_complete)
     wecom.on_settled(MARK_TAG, tags_settled)
     wecom.on_settled(REMARK, remark_settled)

@@ -8,21 +8,25 @@ from fastapi import Depends, Query, Response, UploadFile
 from sqlalchemy import func, select
 
 from wellspring.platform.auth.actor import Actor
-from wellspring.platform.errors import Invalid
+from wellspring.platform.auth.permissions import PUBLIC
+from wellspring.platform.errors import Invalid, NotFound
 from wellspring.platform.http import DbSession, LanguageDep, Page, PagingDep, PlatformDep
 from wellspring.platform.http import router as make_router
 from wellspring.wecom import media as media_store
-from wellspring.wecom import service
+from wellspring.wecom import rights, service
 from wellspring.wecom.calls.media import IMAGE_BYTES
-from wellspring.wecom.company import company_row, connect_company
+from wellspring.wecom.company import change_company, company_row, connect_company
+from wellspring.wecom.guide import guide
 from wellspring.wecom.inbox.endpoints import callback_router
 from wellspring.wecom.inbox.endpoints import router as inbox_router
 from wellspring.wecom.models import WecomOutbox, WecomSyncRun
 from wellspring.wecom.permissions import MANAGE, MEDIA_READ, MEDIA_WRITE, READ, STATUS, SYNC
 from wellspring.wecom.schemas import (
+    CompanyChange,
     CompanyConnection,
     CompanyWish,
     ConnectionTest,
+    Guide,
     MediaInfo,
     OutboxDecision,
     OutboxEntry,
@@ -61,7 +65,40 @@ def test_wecom_company(
     platform: PlatformDep, language: LanguageDep, actor: Annotated[Actor, Depends(MANAGE)]
 ) -> ConnectionTest:
     """Fetch a token and try each right that the product needs."""
-    return service.test_connection(platform, language)
+    return rights.test_connection(platform, language)
+
+
+@api.patch("/wecom/company")
+def change_wecom_company(
+    change: CompanyChange,
+    session: DbSession,
+    platform: PlatformDep,
+    language: LanguageDep,
+    actor: Annotated[Actor, Depends(MANAGE)],
+) -> Guide:
+    """Save one step of the guide. 422 names the field."""
+    known = company_row(session)
+    if known is not None and change.corp_id is not None and known.corp_id != change.corp_id:
+        media_store.forget_uploads(session)
+    change_company(session, platform, actor, **change.model_dump())
+    return guide(session, platform, language)
+
+
+@api.get("/wecom/guide")
+def get_wecom_guide(
+    session: DbSession, platform: PlatformDep, language: LanguageDep, actor: Annotated[Actor, Depends(READ)]
+) -> Guide:
+    """How far the connection of a company has come, step by step."""
+    return guide(session, platform, language)
+
+
+@router.get("/WW_verify_{proof}.txt", dependencies=[Depends(PUBLIC)], include_in_schema=False)
+def prove_domain(proof: str, session: DbSession) -> Response:
+    """The file by which WeCom checks that a trusted domain is ours."""
+    row = company_row(session)
+    if row is None or not row.domain_proof or proof != row.domain_proof:
+        raise NotFound(what="校验文件 verification file")
+    return Response(row.domain_proof, media_type="text/plain")
 
 
 @api.get("/wecom/status")

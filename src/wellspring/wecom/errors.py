@@ -18,6 +18,7 @@ Which code is which: error_codes.py. `errmsg` is for logs only, it may change.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from wellspring.wecom.error_codes import SLOW, Action, meaning
@@ -57,10 +58,14 @@ class SlowDown(WecomError):
 
 
 class GiveUp(WecomError):
-    """Final; `reason` is one of `error_codes.GIVE_UP`'s values."""
+    """Final; `reason` is one of `error_codes.GIVE_UP`'s values. `caller_ip`: the address WeCom says the call came from,
+    empty when it doesn't say."""
 
-    def __init__(self, message: str, *, reason: str, path: str = "", errcode: int | None = None) -> None:
+    def __init__(
+        self, message: str, *, reason: str, path: str = "", errcode: int | None = None, caller_ip: str = ""
+    ) -> None:
         self.reason = reason
+        self.caller_ip = caller_ip
         super().__init__(message, path=path, errcode=errcode)
 
 
@@ -92,6 +97,7 @@ class OutcomeUnknown(WecomError):
 BUSY = frozenset({-1, 6000})
 """Repeated at once, a few times; the other RetryLater codes are for the caller to come back to."""
 BAD_SECRET = frozenset({40001, 40013, 40091})
+FROM_IP = re.compile(r"from ip: ?([0-9A-Fa-f.:]{3,45}?)(?=[,\s]|$)")
 
 
 def error_for(errcode: int, errmsg: str, path: str, answer: dict[str, Any] | None = None) -> WecomError:
@@ -106,7 +112,13 @@ def error_for(errcode: int, errmsg: str, path: str, answer: dict[str, Any] | Non
         case Action.SLOW:
             return SlowDown(message, path=path, errcode=errcode, seconds=SLOW[errcode])
         case Action.GIVE_UP:
-            return GiveUp(message, reason=word, path=path, errcode=errcode)
+            return GiveUp(message, reason=word, path=path, errcode=errcode, caller_ip=_caller_ip(errmsg))
         case Action.MISTAKE:
             return OurMistake(message, path=path, errcode=errcode)
     return UnknownCode(message, path=path, errcode=errcode, answer=answer or {})
+
+
+def _caller_ip(errmsg: str) -> str:
+    """The reference's 1.1: "…, from ip: 203.0.113.7, more info at …"; also of IPv6. Empty when it isn't there."""
+    found = FROM_IP.search(errmsg)
+    return found.group(1) if found else ""

@@ -2,7 +2,7 @@
 
 Reading: `get_client(platform)` (sync, typed; raises the WecomError tree). Hearing: `on_event`. Changing the world:
 `plan_call` and `on_settled`. The first full sync: `register_sync_sink`, `on_sync_complete`, `start_full_sync`.
-Pictures: `store_media`, `media_bytes`, `media_id_for`.
+Pictures: `store_media`, `media_bytes`, `media_id_for`. Signing in: `sign_in_address`, `redeem_sign_in`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from wellspring.wecom.calls.customers import (
     FollowTag,
 )
 from wellspring.wecom.calls.directory import WecomDepartment, WecomUser
+from wellspring.wecom.calls.sign_in import Visitor
 from wellspring.wecom.calls.tags import WecomTag, WecomTagGroup
 from wellspring.wecom.client import WecomClient
 from wellspring.wecom.company import Company, company, connect_company, get_client
@@ -34,6 +35,7 @@ from wellspring.wecom.media import Media, media, media_bytes, media_id_for, stor
 from wellspring.wecom.models import WecomOutbox
 from wellspring.wecom.outbox.plan import plan_call
 from wellspring.wecom.outbox.registry import on_settled
+from wellspring.wecom.sign_in import redeem_sign_in, sign_in_address, sign_in_possible
 from wellspring.wecom.sync.registry import (
     Complete,
     CustomerItem,
@@ -62,6 +64,7 @@ __all__ = [
     "RetryLater",
     "SlowDown",
     "Unreachable",
+    "Visitor",
     "WecomClient",
     "WecomDepartment",
     "WecomError",
@@ -79,7 +82,10 @@ __all__ = [
     "on_settled",
     "on_sync_complete",
     "plan_call",
+    "redeem_sign_in",
     "register_sync_sink",
+    "sign_in_address",
+    "sign_in_possible",
     "start_full_sync",
     "store_media",
 ]

@@ -14,7 +14,12 @@ EMPTY = text("'{}'::jsonb")
 
 
 class WecomCompany(Base):
-    """The one company of this deployment; secrets are sealed with the data folder's key."""
+    """The one company of this deployment; secrets are sealed with the data folder's key, and empty until entered: the
+    guide saves step by step, and without an app secret nothing is connected yet.
+
+    `sign_in_base_url`: where the sign-in pages are; empty = WeCom's own hosts. `domain_proof`: what WeCom's file
+    WW_verify_….txt holds. `refused_ip`: this server's address as WeCom named it when it last refused it. `last_test`:
+    the checks of the last connection test."""
 
     __tablename__ = "wecom_company"
 
@@ -27,6 +32,15 @@ class WecomCompany(Base):
     callback_token_sealed: Mapped[bytes]
     callback_aes_key_sealed: Mapped[bytes]
     callback_tolerance_seconds: Mapped[int] = mapped_column(server_default="3600")
+    callback_verified_at: Mapped[datetime | None]
+    callback_refused_at: Mapped[datetime | None]
+    callback_refused_why: Mapped[str] = mapped_column(server_default="")
+    sign_in_base_url: Mapped[str] = mapped_column(server_default="")
+    domain_proof: Mapped[str] = mapped_column(server_default="")
+    refused_ip: Mapped[str] = mapped_column(server_default="")
+    refused_ip_at: Mapped[datetime | None]
+    last_test: Mapped[dict[str, Any]] = mapped_column(server_default=EMPTY)
+    last_test_at: Mapped[datetime | None]
     connected_at: Mapped[datetime | None]
     last_full_sync_at: Mapped[datetime | None]
     last_error: Mapped[str | None]

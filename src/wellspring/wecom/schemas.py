@@ -11,7 +11,8 @@ from wellspring.wecom.client import DEFAULT_BASE_URL
 
 
 class CompanyConnection(BaseModel):
-    """The connection. Secrets are never given out: `..._set` says whether they are there."""
+    """The connection. Secrets are never given out: `..._set` says whether they are there. `connected`: there is a corp
+    id and a secret, so calls can be made. `domain_proof`: public, it stands at a public address."""
 
     connected: bool
     corp_id: str = ""
@@ -23,6 +24,9 @@ class CompanyConnection(BaseModel):
     aes_key_set: bool = False
     callback_url: str
     callback_tolerance_seconds: int = 3600
+    sign_in_base_url: str = ""
+    domain_proof: str = ""
+    callback_verified_at: datetime | None = None
     connected_at: datetime | None = None
     last_full_sync_at: datetime | None = None
     last_error: str | None = None
@@ -41,24 +45,80 @@ class CompanyWish(BaseModel):
     token: str | None = Field(None, max_length=64)
     aes_key: str | None = Field(None, max_length=64)
     callback_tolerance_seconds: int | None = Field(None, ge=30, le=86_400)
+    sign_in_base_url: str | None = Field(None, max_length=300)
 
 
-CheckName = Literal["token", "departments", "follow_users", "tags"]
+class CompanyChange(BaseModel):
+    """Some of the settings, as the guide saves them step by step; what is left out stays. The first names the corp
+    id. `sign_in_base_url` empty: WeCom's own sign-in pages. `domain_proof`: the name of WeCom's verification file."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    corp_id: str | None = Field(None, max_length=64)
+    name: str | None = Field(None, max_length=100)
+    agent_id: int | None = Field(None, ge=1)
+    base_url: str | None = Field(None, max_length=300)
+    sign_in_base_url: str | None = Field(None, max_length=300)
+    secret: str | None = Field(None, max_length=200)
+    token: str | None = Field(None, max_length=64)
+    aes_key: str | None = Field(None, max_length=64)
+    domain_proof: str | None = Field(None, max_length=100)
+    callback_tolerance_seconds: int | None = Field(None, ge=30, le=86_400)
+
+
+CheckName = Literal[
+    "token", "departments", "members", "follow_users", "customers", "tags", "contact_ways", "messages", "sign_in"
+]
 
 
 class Check(BaseModel):
-    """One right that was tried. `reason`: a stable word when it doesn't work."""
+    """One right that was tried. `reason`: a stable word when it doesn't work; `caller_ip`: this server's address as
+    WeCom named it when it refused it."""
 
     name: CheckName
     works: bool
     count: int | None = None
     reason: str = ""
     message: str = ""
+    caller_ip: str = ""
+
+
+class Feature(BaseModel):
+    """A part of the product, and the rights it goes without."""
+
+    name: str
+    missing: list[CheckName]
 
 
 class ConnectionTest(BaseModel):
+    """`checks` ends at the token when that can't be had: nothing else was tried then."""
+
     works: bool
     checks: list[Check]
+    features: list[Feature]
+    at: datetime | None = None
+
+
+class GuideStep(BaseModel):
+    """`reason`: a stable word; `detail`: what it is about, an address for instance; `at`: when it was seen."""
+
+    name: Literal["company", "app", "callback", "address", "rights", "domain", "sync"]
+    state: Literal["done", "todo", "failed"]
+    reason: str = ""
+    detail: str = ""
+    at: datetime | None = None
+
+
+class Guide(BaseModel):
+    """The way to a working connection. `public_host`: what goes into WeCom's list of trusted domains;
+    `host_is_public`: whether WeCom would take it."""
+
+    connection: CompanyConnection
+    steps: list[GuideStep]
+    test: ConnectionTest | None
+    last_callback_at: datetime | None
+    public_host: str
+    host_is_public: bool
 
 
 class SyncRun(BaseModel):

@@ -1,8 +1,7 @@
-"""What an operator does with the connection: look, test, decide."""
+"""What an operator does with the connection: look, decide. The test is in rights.py, the guide in guide.py."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import func, select
@@ -10,20 +9,15 @@ from sqlalchemy.orm import Session
 
 from wellspring.platform import audit
 from wellspring.platform.auth.actor import Actor
-from wellspring.platform.errors import Invalid, Language, NotFound
+from wellspring.platform.errors import Invalid, NotFound
 from wellspring.platform.runtime import Platform
-from wellspring.wecom.client import WecomClient
-from wellspring.wecom.company import callback_url, company_row, get_client
-from wellspring.wecom.errors import GiveUp, NotConnected, SlowDown, Unreachable, WecomError
+from wellspring.wecom.company import callback_url, company_row, is_connected
 from wellspring.wecom.models import WecomInbox, WecomOutbox, WecomSyncRun
 from wellspring.wecom.outbox import sending
 from wellspring.wecom.outbox.plan import SEND_JOB
 from wellspring.wecom.refusals import NotOpen
 from wellspring.wecom.schemas import (
-    Check,
-    CheckName,
     CompanyConnection,
-    ConnectionTest,
     OutboxDecision,
     OutboxEntry,
     SyncRun,
@@ -34,28 +28,13 @@ SECRET_FIELDS = ("welcome_code",)
 REFERENCES = {"mass_message": "msgid", "contact_way_add": "config_id"}
 STAGES = ("departments", "users", "follow_users", "tags", "customers")
 
-REASONS: dict[str, tuple[str, str]] = {
-    "wrong_secret": ("Secret 不对，或应用已停用。", "The secret is wrong, or the app is disabled."),
-    "wrong_corp_id": ("企业 ID 不对。", "The corp id is wrong."),
-    "no_right": ("这个应用没有该接口的权限。", "The app lacks the right for this."),
-    "no_right_on_member": ("应用的可见范围不含这些成员。", "The members are outside the app's visible range."),
-    "no_such_department": ("应用的可见范围里没有部门。", "There is no department in the app's visible range."),
-    "ip_not_trusted": (
-        "本机 IP 不在应用的企业可信 IP 里。",
-        "This machine's address is not among the app's trusted addresses.",
-    ),
-    "unreachable": ("连不上企业微信的接口地址。", "WeCom's API address can't be reached."),
-    "slow_down": ("调用太频繁，被企业微信限制。", "WeCom limits the frequency of calls."),
-    "not_connected": ("还没有保存连接设置。", "No connection has been saved."),
-}
-
 
 def connection(session: Session, platform: Platform) -> CompanyConnection:
     row = company_row(session)
     if row is None:
         return CompanyConnection(connected=False, callback_url=callback_url(platform))
     return CompanyConnection(
-        connected=True,
+        connected=is_connected(row),
         corp_id=row.corp_id,
         name=row.name,
         agent_id=row.agent_id,
@@ -65,48 +44,13 @@ def connection(session: Session, platform: Platform) -> CompanyConnection:
         aes_key_set=bool(row.callback_aes_key_sealed),
         callback_url=callback_url(platform),
         callback_tolerance_seconds=row.callback_tolerance_seconds,
+        sign_in_base_url=row.sign_in_base_url,
+        domain_proof=row.domain_proof,
+        callback_verified_at=row.callback_verified_at,
         connected_at=row.connected_at,
         last_full_sync_at=row.last_full_sync_at,
         last_error=row.last_error,
     )
-
-
-def test_connection(platform: Platform, language: Language) -> ConnectionTest:
-    """A token, and one read of each right the product needs. Calls WeCom: outside any transaction."""
-    tries: list[tuple[CheckName, Callable[[WecomClient], int | None]]] = [
-        ("token", _try_token),
-        ("departments", lambda client: len(client.directory.departments())),
-        ("follow_users", lambda client: len(client.customers.follow_users())),
-        ("tags", lambda client: sum(len(group.tag) for group in client.tags.groups())),
-    ]
-    checks: list[Check] = []
-    for name, attempt in tries:
-        try:
-            checks.append(Check(name=name, works=True, count=attempt(get_client(platform))))
-        except WecomError as error:
-            reason = _reason(error)
-            zh, en = REASONS.get(reason, (f"企业微信拒绝：{reason}。", f"WeCom refused: {reason}."))
-            checks.append(Check(name=name, works=False, reason=reason, message=zh if language == "zh" else en))
-            if name == "token":
-                break
-    return ConnectionTest(works=len(checks) == len(tries) and all(check.works for check in checks), checks=checks)
-
-
-def _try_token(client: WecomClient) -> None:
-    """The cheapest call that needs a token and no right."""
-    client.addresses.callback_ips()
-
-
-def _reason(error: WecomError) -> str:
-    if isinstance(error, GiveUp):
-        return error.reason
-    if isinstance(error, NotConnected):
-        return "not_connected"
-    if isinstance(error, Unreachable):
-        return "unreachable"
-    if isinstance(error, SlowDown):
-        return "slow_down"
-    return f"errcode_{error.errcode}"
 
 
 def sync_run(row: WecomSyncRun) -> SyncRun:
@@ -155,7 +99,7 @@ def status(session: Session) -> WecomStatus:
         ).all()
     )
     return WecomStatus(
-        connected=company is not None,
+        connected=is_connected(company),
         company_name=company.name if company else "",
         last_full_sync_at=company.last_full_sync_at if company else None,
         sync_running=latest is not None and latest.status == "running",

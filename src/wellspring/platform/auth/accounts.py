@@ -12,6 +12,7 @@ from wellspring.platform.auth.actor import Actor, Scope
 from wellspring.platform.auth.errors import (
     BadCredentials,
     LastAdministrator,
+    NotByWecom,
     OwnAccount,
     OwnScopeNeedsPerson,
     ScopeIncomplete,
@@ -54,17 +55,34 @@ def check_token_scope(scope: Scope) -> None:
 
 
 def user_change(
-    session: Session, *, actor: Actor, now: datetime, user: UserAccount, name: str, role: Role, scope: Scope
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    user: UserAccount,
+    name: str,
+    role: Role,
+    scope: Scope,
+    follow_rules: bool = False,
 ) -> None:
-    """Raises LastAdministrator, ScopeIncomplete. The new rights hold from that user's next request on."""
+    """Raises LastAdministrator, ScopeIncomplete, NotByWecom. The new rights hold from that user's next request on.
+
+    `follow_rules`: the sign-in rules decide again, from the next sign-in by WeCom; role and scope stay till then.
+    """
+    if follow_rules:
+        if user.wecom_userid is None:
+            raise NotByWecom()
+        role = Role(user.role)
+        scope = Scope(user.scope_kind, user.scope_department_id, user.staff_id)  # type: ignore[arg-type]
     check_scope(scope)
     if user.role == Role.ADMIN and role is not Role.ADMIN:
         _keep_one_administrator(session, user)
-    before = {"name": user.name, "role": user.role, "scope": user.scope_kind}
+    before = {"name": user.name, "role": user.role, "scope": user.scope_kind, "rights_by": user.rights_by}
     user.name = name.strip() or user.login
+    user.rights_by = "rules" if follow_rules else "hand"
     user.role = role.value
     user.scope_kind, user.scope_department_id, user.staff_id = scope.kind, scope.department_id, scope.staff_id
-    after = {"name": user.name, "role": user.role, "scope": user.scope_kind}
+    after = {"name": user.name, "role": user.role, "scope": user.scope_kind, "rights_by": user.rights_by}
     audit.record(
         session,
         actor=actor,
@@ -115,13 +133,19 @@ def token_revoke(session: Session, *, actor: Actor, now: datetime, token: ApiTok
     audit.record(session, actor=actor, at=now, action="auth.token.revoke", object_type="token", object_id=token.id)
 
 
-def _keep_one_administrator(session: Session, leaving: UserAccount) -> None:
+def is_last_administrator(session: Session, user: UserAccount) -> bool:
     """Serialised: two administrators who demote each other at the same time must not both succeed."""
+    if user.role != Role.ADMIN:
+        return False
     advisory_lock(session, "auth.administrators")
     others = session.scalar(
         select(func.count()).where(
-            UserAccount.role == Role.ADMIN.value, UserAccount.disabled_at.is_(None), UserAccount.id != leaving.id
+            UserAccount.role == Role.ADMIN.value, UserAccount.disabled_at.is_(None), UserAccount.id != user.id
         )
     )
-    if not others:
+    return not others
+
+
+def _keep_one_administrator(session: Session, leaving: UserAccount) -> None:
+    if is_last_administrator(session, leaving):
         raise LastAdministrator()

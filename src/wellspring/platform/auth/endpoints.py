@@ -12,7 +12,7 @@ from wellspring.platform import company_settings
 from wellspring.platform.auth import service
 from wellspring.platform.auth.actor import Actor
 from wellspring.platform.auth.errors import BadCredentials
-from wellspring.platform.auth.middleware import CSRF_COOKIE, SESSION_COOKIE, csrf_token
+from wellspring.platform.auth.middleware import CSRF_COOKIE, SESSION_COOKIE, set_session_cookies
 from wellspring.platform.auth.models import UserAccount
 from wellspring.platform.auth.permissions import EVERYBODY, PUBLIC, Role, permission
 from wellspring.platform.http import DbSession, PlatformDep
@@ -84,9 +84,7 @@ def sign_in(body: SignIn, request: Request, response: Response, platform: Platfo
         with platform.database.unit_of_work() as session:
             service.record_failed_attempt(session, login=body.login, address=address, now=now)
         raise
-    secure = platform.settings.cookies_are_secure
-    response.set_cookie(SESSION_COOKIE, token, httponly=True, samesite="lax", secure=secure, path="/")
-    response.set_cookie(CSRF_COOKIE, csrf_token(platform, token), samesite="strict", secure=secure, path="/")
+    set_session_cookies(response, platform, token)
 
 
 @router.delete("/session", status_code=204)

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from fastapi import Depends, Query, Request
 from pydantic import BaseModel, Field
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from wellspring.platform.auth import accounts, service
@@ -51,6 +51,11 @@ class UserView(BaseModel):
     name: str
     role: str
     scope: ScopeBody
+    wecom_userid: str | None
+    """The member who signs in to it by WeCom."""
+    wecom_signed_in_at: datetime | None
+    rights_by: Literal["hand", "rules"]
+    """`rules`: role and scope follow the sign-in rules."""
     disabled_at: datetime | None
     last_seen_at: datetime | None
     """Of the sign-ins that still hold."""
@@ -69,6 +74,8 @@ class UserChange(BaseModel):
     name: str = Field(max_length=80)
     role: Role
     scope: ScopeBody
+    follow_rules: bool = False
+    """Role and scope follow the sign-in rules again; only for an account that signs in by WeCom."""
 
 
 class NewPassword(BaseModel):
@@ -108,9 +115,14 @@ def list_users(
     actor: Annotated[Actor, Depends(READ_USERS)],
     role: Annotated[list[Role] | None, Query()] = None,
     state: Annotated[Literal["active", "disabled"] | None, Query()] = None,
+    by: Annotated[Literal["password", "wecom"] | None, Query()] = None,
 ) -> Page[UserView]:
-    """Accounts; `q` finds by name or login."""
-    conditions = []
+    """Accounts; `q` finds by name or login. `by`: how they sign in."""
+    conditions: list[ColumnElement[bool]] = []
+    if by == "wecom":
+        conditions.append(UserAccount.wecom_userid.is_not(None))
+    elif by == "password":
+        conditions.append(UserAccount.password_hash.is_not(None))
     if paging.q:
         by_login = UserAccount.login.icontains(paging.q, autoescape=True)
         conditions.append(or_(UserAccount.name.icontains(paging.q, autoescape=True), by_login))
@@ -170,6 +182,7 @@ def change_user(
         name=body.name,
         role=body.role,
         scope=body.scope.scope(),
+        follow_rules=body.follow_rules,
     )
     return _views(session, [user])[0]
 
@@ -263,6 +276,9 @@ def _views(session: Session, users: Sequence[UserAccount]) -> list[UserView]:
             scope=ScopeBody.model_validate(
                 {"kind": user.scope_kind, "department_id": user.scope_department_id, "staff_id": user.staff_id}
             ),
+            wecom_userid=user.wecom_userid,
+            wecom_signed_in_at=user.wecom_signed_in_at,
+            rights_by="rules" if user.rights_by == "rules" else "hand",
             disabled_at=user.disabled_at,
             last_seen_at=seen.get(user.id),
             created_at=user.created_at,

@@ -59,6 +59,17 @@ class OwnAccount(Conflict):
     en = "You cannot disable your own account."
 
 
+class NotByWecom(Invalid):
+    code = "not_by_wecom"
+
+    def __init__(self) -> None:
+        super().__init__(
+            field="follow_rules",
+            zh="这个账号没有用企业微信登录过，权限不能按登录规则走。",
+            en="This account has never signed in by WeCom: the sign-in rules can't decide its rights.",
+        )
+
+
 class ScopeIncomplete(Invalid):
     """The scope names no store, region or staff member."""
 

@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wellspring.platform.auth import service
@@ -25,6 +26,14 @@ SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 def csrf_token(platform: Platform, session_token: str) -> str:
     """Bound to the sign-in: another sign-in's token does not fit."""
     return platform.secrets.sign(f"csrf:{session_token}")[:40]
+
+
+def set_session_cookies(response: Response, platform: Platform, session_token: str) -> None:
+    """What a browser that has just signed in keeps: the session (HttpOnly) and its anti-forgery token."""
+    secure = platform.settings.cookies_are_secure
+    response.set_cookie(SESSION_COOKIE, session_token, httponly=True, samesite="lax", secure=secure, path="/")
+    csrf = csrf_token(platform, session_token)
+    response.set_cookie(CSRF_COOKIE, csrf, samesite="strict", secure=secure, path="/")
 
 
 class IdentifyCaller:

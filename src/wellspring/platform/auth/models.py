@@ -12,7 +12,10 @@ from wellspring.platform.db import Base, HasCreatedAt, HasId
 
 
 class UserAccount(HasId, HasCreatedAt, Base):
-    """Somebody who signs in to the console. `login` is stored in lower case."""
+    """Somebody who signs in to the console. `login` is stored in lower case.
+
+    `wecom_userid`: the member who signs in to it by WeCom, in lower case. `rights_by`: `rules` when role and scope
+    follow the sign-in rules, `hand` once an administrator chose them."""
 
     __tablename__ = "user_account"
 
@@ -24,6 +27,9 @@ class UserAccount(HasId, HasCreatedAt, Base):
     scope_department_id: Mapped[int | None]
     staff_id: Mapped[int | None]
     language: Mapped[str] = mapped_column(server_default="zh")
+    wecom_userid: Mapped[str | None] = mapped_column(unique=True)
+    wecom_signed_in_at: Mapped[datetime | None]
+    rights_by: Mapped[str] = mapped_column(server_default="hand")
     disabled_at: Mapped[datetime | None]
 
 
@@ -49,6 +55,15 @@ class SignInAttempt(HasId, Base):
     login: Mapped[str]
     address: Mapped[str]
     at: Mapped[datetime]
+
+
+class UsedSignInState(Base):
+    """A state that came back from WeCom: it is good once. Rows go when the state would have expired anyway."""
+
+    __tablename__ = "used_sign_in_state"
+
+    state_hash: Mapped[str] = mapped_column(primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class ApiToken(HasId, HasCreatedAt, Base):

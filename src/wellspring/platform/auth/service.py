@@ -91,10 +91,12 @@ def set_password(
 
 
 def check_throttle(session: Session, *, login: str, address: str, now: datetime) -> None:
-    """Raises TooManyAttempts. Counted by login and by address, failures only."""
+    """Raises TooManyAttempts. Counted by login and by address, failures only. `login` is empty while nobody is named
+    yet: then only the address counts."""
     since = now - ATTEMPT_WINDOW
+    login = login.strip().lower()
     counted = select(func.count()).select_from(SignInAttempt).where(SignInAttempt.at > since)
-    by_login = session.scalar(counted.where(SignInAttempt.login == login.strip().lower())) or 0
+    by_login = (session.scalar(counted.where(SignInAttempt.login == login)) or 0) if login else 0
     by_address = session.scalar(counted.where(SignInAttempt.address == address)) or 0
     if by_login >= ATTEMPTS_PER_LOGIN or by_address >= ATTEMPTS_PER_ADDRESS:
         raise TooManyAttempts(minutes=int(ATTEMPT_WINDOW.total_seconds() // 60))
@@ -116,9 +118,16 @@ def record_failed_attempt(session: Session, *, login: str, address: str, now: da
 
 
 def open_session(
-    session: Session, *, user: UserAccount, now: datetime, hours: int, address: str, user_agent: str
+    session: Session,
+    *,
+    user: UserAccount,
+    now: datetime,
+    hours: int,
+    address: str,
+    user_agent: str,
+    method: str = "password",
 ) -> str:
-    """Returns the token for the cookie."""
+    """Returns the token for the cookie. `method`, password or wecom, is for the audit log."""
     token = secrets.token_urlsafe(32)
     session.add(
         UserSession(
@@ -132,7 +141,9 @@ def open_session(
     )
     session.execute(delete(UserSession).where(UserSession.expires_at < now))
     actor = actor_of_user(user)
-    audit.record(session, actor=actor, at=now, action="auth.sign_in", object_type="user", object_id=user.id)
+    audit.record(
+        session, actor=actor, at=now, action="auth.sign_in", object_type="user", object_id=user.id, method=method
+    )
     return token
 
 

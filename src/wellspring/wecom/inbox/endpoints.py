@@ -25,6 +25,7 @@ from wellspring.wecom.inbox.receiving import PATH, refused
 from wellspring.wecom.models import WecomInbox
 from wellspring.wecom.permissions import MANAGE, READ
 from wellspring.wecom.refusals import NotOpen
+from wellspring.wecom.sightings import note_not_verified, note_verified
 
 log = structlog.get_logger(__name__)
 callback_router = make_router(tags=["wecom"])
@@ -38,14 +39,18 @@ def _proof(request: Request) -> Proof:
 
 @callback_router.get(PATH, dependencies=[Depends(PUBLIC)], include_in_schema=False)
 def verify_callback_url(request: Request, platform: PlatformDep) -> Response:
-    """WeCom checks the URL when it is saved: the decrypted echostr, and nothing else, is the answer."""
+    """WeCom checks the URL when it is saved: the decrypted echostr, and nothing else, is the answer. The guide shows
+    when that last went well, or why it did not."""
+    echostr = request.query_params.get("echostr", "")
     try:
         with platform.database.unit_of_work() as session:
-            echostr = request.query_params.get("echostr", "")
             plain = answer_verification(session, platform, _proof(request), echostr, wire_now=SystemClock().now())
     except CallbackRefused as error:
+        if echostr and _proof(request).signature:  # somebody's stray visit is no attempt of WeCom's
+            note_not_verified(platform, error.outcome)
         return Response(status_code=refused(error))
     CALLBACKS.labels("verified").inc()
+    note_verified(platform)
     return Response(plain, media_type="text/plain")
 
 

@@ -9,7 +9,7 @@ from wellspring.platform import audit
 from wellspring.platform.auth.actor import Actor
 from wellspring.platform.db import advisory_lock
 from wellspring.platform.runtime import Platform
-from wellspring.wecom.company import company_row
+from wellspring.wecom.company import company_row, is_connected
 from wellspring.wecom.models import WecomSyncRun
 from wellspring.wecom.refusals import CompanyNotConnected
 
@@ -21,7 +21,7 @@ def start_full_sync(session: Session, platform: Platform, actor: Actor) -> int:
 
     Raises CompanyNotConnected.
     """
-    if company_row(session) is None:
+    if not is_connected(company_row(session)):
         raise CompanyNotConnected()
     advisory_lock(session, "wecom.sync.start")
     running = session.scalar(select(WecomSyncRun.id).where(WecomSyncRun.status == "running"))

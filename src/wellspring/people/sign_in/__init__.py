@@ -1,0 +1,1 @@
+"""Signing in by WeCom: which members may come in, as what, and with whose customers in sight."""
