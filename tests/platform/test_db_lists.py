@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
+from sqlalchemy.exc import DataError
 
 from wellspring.platform.db import Database
 
@@ -39,5 +39,5 @@ def test_what_else_lists_hold(database: Database) -> None:
 
 
 def test_a_nul_is_refused(database: Database) -> None:
-    with pytest.raises(psycopg.DataError), database.unit_of_work() as session:
+    with pytest.raises(DataError), database.unit_of_work() as session:
         session.execute(text("select cast(:texts as text[])"), {"texts": ["a\x00b", "c"]})

@@ -13,7 +13,7 @@ from wellspring.platform.auth.actor import SYSTEM
 from wellspring.platform.runtime import Platform
 from wellspring.wecom.facade import CustomerItem, start_full_sync
 from wellspring.wecom.models import WecomSyncRun
-from wellspring.wecom.sync import jobs, registry, run
+from wellspring.wecom.sync import customers, jobs, registry, run
 
 
 def begin(platform: Platform) -> int:
@@ -47,7 +47,10 @@ def test_everything_reaches_its_sink(
     assert {user.userid for user in recorder.items["users"]} == {s["userid"] for s in sim.staff()}
     assert len(recorder.items["follow_users"]) == 12
     assert row.progress["counts"]["customers"] == len(on_wire(sim))
-    assert [done.kind for done in recorder.complete] == ["departments", "users", "follow_users", "tags", "customers"]
+    assert [done.kind for done in recorder.complete][:4] == ["departments", "users", "follow_users", "tags"]
+    groups = [set(done.userids) for done in recorder.complete[4:]]
+    assert len(groups) == customers.LANES
+    assert set.union(*groups) == set(recorder.items["follow_users"])
 
 
 @pytest.mark.parametrize("killed_at", range(1, 8))
@@ -55,8 +58,8 @@ def test_a_killed_run_goes_on_where_it_was(
     connected: Platform, sim: Control, recorder: Recorder, monkeypatch: pytest.MonkeyPatch, killed_at: int
 ) -> None:
     recorder.keep_sync()
-    monkeypatch.setattr(run, "PAGES_PER_STEP", 1)
-    monkeypatch.setattr(run, "BATCH_USERS", 4)
+    monkeypatch.setattr(customers, "PAGES_PER_STEP", 1)
+    monkeypatch.setattr(customers, "BATCH_USERS", 4)
     delivered: list[Any] = []
     true_deliver = registry.deliver
 
@@ -70,6 +73,7 @@ def test_a_killed_run_goes_on_where_it_was(
             raise Killed
 
     monkeypatch.setattr(run, "deliver", deliver)
+    monkeypatch.setattr(customers, "deliver", deliver)
     run_id = begin(connected)
     with pytest.raises(Killed):
         jobs.run_full_sync(context(connected), run_id=run_id)

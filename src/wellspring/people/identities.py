@@ -217,14 +217,17 @@ def touch_customers(session: Session, customer_ids: Sequence[int]) -> None:
 
 _DERIVED = text(
     """
-    select c.id, c.name,
-      (select coalesce(array_agg(distinct r.remark) filter (where r.remark <> ''), '{}')
-         from relationship r where r.customer_id = c.id) as remarks,
-      (select coalesce(array_agg(i.value_index), '{}')
-         from identity i where i.customer_id = c.id and i.kind = 'member_number') as numbers,
-      c.search_grams, c.first_added_at,
-      (select min(r.added_at) from relationship r where r.customer_id = c.id) as wanted_added_at
-    from customer c where c.id = any(:ids)
+    select c.id, c.name, coalesce(r.remarks, '{}') as remarks, coalesce(n.numbers, '{}') as numbers, c.search_grams,
+           c.first_added_at, r.first_added_at as wanted_added_at
+    from customer c
+    left join (
+      select customer_id, array_agg(distinct remark) filter (where remark <> '') as remarks,
+             min(added_at) as first_added_at
+      from relationship where customer_id = any(:ids) group by 1) r on r.customer_id = c.id
+    left join (
+      select customer_id, array_agg(value_index) as numbers
+      from identity where customer_id = any(:ids) and kind = 'member_number' group by 1) n on n.customer_id = c.id
+    where c.id = any(:ids)
     """
 )
 _REFRESH = text(

@@ -1,11 +1,12 @@
 """Lists as parameters, dumped at C speed.
 
 Batches go to PostgreSQL as one array per column. psycopg dumps an array element by element in Python, which was most of
-what a batch cost on our side; a list of texts or of integers is dumped here as a whole. Everything else is left to it.
+what a batch cost on our side; a list of texts, integers or instants is dumped here as a whole. Everything else is left to it.
 """
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -26,6 +27,8 @@ class WholeListDumper(ListDumper):
                 return ('{"' + escaped.replace("\x00", '","') + '"}').encode()
         elif kinds == {int}:
             return ("{" + str(obj)[1:-1] + "}").encode()
+        elif kinds == {datetime} and all(one.tzinfo is not None for one in obj):
+            return ("{" + ",".join([f'"{one.isoformat()}"' for one in obj]) + "}").encode()
         return super().dump(obj)
 
 

@@ -20,6 +20,7 @@ SERVER_SETTINGS = {
     "wal_compression": "on",
     "random_page_cost": "1.1",
     "jit": "off",
+    "autovacuum_naptime": "15s",
 }
 
 

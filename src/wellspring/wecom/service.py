@@ -72,8 +72,14 @@ def _share(row: WecomSyncRun) -> float:
     stage = progress.get("stage", "")
     if stage not in STAGES:
         return 1.0
-    steps = progress.get("departments") if stage == "users" else progress.get("userids")
-    within = progress.get("done", 0) / len(steps) if steps and "done" in progress else 0.0
+    within = 0.0
+    if stage == "users":
+        within = progress.get("done", 0) / max(1, len(progress["departments"]))
+    elif stage == "customers":
+        members = {
+            done: sum(len(g["userids"]) for g in progress["groups"] if g["done"] == done) for done in (True, False)
+        }
+        within = members[True] / max(1, sum(members.values()))
     return round((STAGES.index(stage) + within) / len(STAGES), 3)
 
 

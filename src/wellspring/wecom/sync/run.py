@@ -3,22 +3,20 @@ together with the progress, so a run that was killed goes on at the step it had 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 import structlog
 
 from wellspring.platform.runtime import Platform
-from wellspring.wecom.calls.customers import BATCH_USERS, CustomerBatch
 from wellspring.wecom.client import WecomClient
 from wellspring.wecom.company import company_row, get_client
-from wellspring.wecom.errors import GiveUp, WecomError
+from wellspring.wecom.errors import GiveUp
 from wellspring.wecom.models import WecomSyncRun
+from wellspring.wecom.sync.customers import CustomersStage, groups_of
 from wellspring.wecom.sync.registry import (
     Complete,
-    CustomerItem,
     SyncKind,
     announce_complete,
     deliver,
@@ -26,10 +24,6 @@ from wellspring.wecom.sync.registry import (
 
 log = structlog.get_logger(__name__)
 
-PAGES_PER_STEP = 10
-"""Ten pages of 100 customers are one transaction."""
-
-BAD_CURSOR = 50100
 Progress = dict[str, Any]
 
 
@@ -121,64 +115,14 @@ class Runner:
         following = {
             "stage": "customers",
             "counts": progress["counts"],
-            "userids": progress["userids"],
-            "done": 0,
-            "cursor": "",
+            "groups": groups_of(progress["userids"]),
         }
         count = sum(len(group.tag) for group in groups)
         self._step("tags", list(groups), following, complete=Complete("tags", since, self.run_id), count=count)
 
     def _customers(self, progress: Progress) -> None:
-        """One group of up to 100 members, from its cursor on; then the next stage or group."""
-        if progress["done"] >= len(progress["userids"]):
-            self._finish(progress)
-            return
-        userids = progress["userids"][progress["done"] : progress["done"] + BATCH_USERS]
-        since = self._begin_stage(progress)
-        try:
-            self._customers_of(userids, since, progress)
-        except WecomError as error:
-            if error.errcode != BAD_CURSOR or not progress["cursor"]:
-                raise
-            with self.platform.database.unit_of_work() as session:  # the cursor died: this group from its beginning
-                row = session.get_one(WecomSyncRun, self.run_id, with_for_update=True)
-                row.progress = {**progress, "cursor": ""}
-
-    def _customers_of(self, userids: list[str], since: datetime, progress: Progress) -> None:
-        items: list[CustomerItem] = []
-        pages = 0
-        for read_at, page in self._pages(userids, progress["cursor"]):
-            for entry in page.external_contact_list:
-                items.append(CustomerItem(entry.follow_info.userid, entry.external_contact, entry.follow_info, read_at))
-            pages += 1
-            last = not page.next_cursor
-            if not last and pages < PAGES_PER_STEP:
-                continue
-            progress["cursor"] = page.next_cursor
-            complete = None
-            if last:
-                progress["done"] += len(userids)
-                progress.pop("since", None)
-                complete = Complete("customers", since, self.run_id, userids)
-            self._step("customers", items, progress, complete=complete, count=len(items))
-            items, pages = [], 0
-
-    def _pages(self, userids: list[str], cursor: str) -> Iterator[tuple[datetime, CustomerBatch]]:
-        """The next page is read while the sinks are busy with the last."""
-
-        def read(at: str) -> tuple[datetime, CustomerBatch]:
-            return self.platform.clock.now(), self.client.customers.batch(userids, at)
-
-        with ThreadPoolExecutor(1, thread_name_prefix="wecom-sync") as ahead:
-            coming = ahead.submit(read, cursor)
-            while True:
-                page = coming.result()
-                following = page[1].next_cursor
-                if following:
-                    coming = ahead.submit(read, following)
-                yield page
-                if not following:
-                    return
+        CustomersStage(self.platform, self.client, self.run_id).run(progress["groups"])
+        self._finish({**progress, "counts": (self._progress() or progress)["counts"]})
 
     def _finish(self, progress: Progress) -> None:
         now = self.platform.clock.now()
