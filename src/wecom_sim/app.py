@@ -26,6 +26,7 @@ from wecom_sim.control import (
     acting_groups,
     acting_kf,
     acting_moments,
+    acting_population,
     acting_sign_in,
     reading,
     world,
@@ -158,6 +159,7 @@ def create_app(
         acting_acquisition,
         acting_kf,
         acting_archive,
+        acting_population,
     ):
         control.include_router(area.router)
     app.include_router(control)
