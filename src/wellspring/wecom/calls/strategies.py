@@ -71,7 +71,7 @@ class StrategyCreated(Reply):
 
 @dataclass(frozen=True)
 class StrategyCalls:
-    list: Call[StrategyIds]
+    listed: Call[StrategyIds]
     get: Call[StrategyReply]
     get_range: Call[RangePage]
     create: Call[StrategyCreated]
@@ -82,7 +82,7 @@ class StrategyCalls:
 def _calls(kind: str) -> StrategyCalls:
     base = f"externalcontact/{kind}_strategy"
     return StrategyCalls(
-        list=Call("POST", f"{base}/list", StrategyIds),
+        listed=Call("POST", f"{base}/list", StrategyIds),
         get=Call("POST", f"{base}/get", StrategyReply),
         get_range=Call("POST", f"{base}/get_range", RangePage),
         create=Call("POST", f"{base}/create", StrategyCreated, Effect.ONCE),
@@ -111,7 +111,7 @@ class Strategies:
         self._calls = calls
 
     def ids(self) -> Iterator[int]:
-        for page in pages(self._caller, self._calls.list, limit=LIST_LIMIT):
+        for page in pages(self._caller, self._calls.listed, limit=LIST_LIMIT):
             yield from (one.strategy_id for one in page.strategy)
 
     def get(self, strategy_id: int) -> Strategy:
