@@ -73,6 +73,10 @@ class Clock:
     def advance(self, seconds: float) -> None:
         self.set(self.now() + seconds)
 
+    def resume(self, now: float) -> None:
+        """Go on from `now` as if no time had passed since: after a snapshot was restored."""
+        self._rebase(now)
+
     def freeze(self, frozen: bool = True) -> None:
         self._rebase(self.now())
         self.state.frozen = frozen

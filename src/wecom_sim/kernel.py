@@ -1,5 +1,8 @@
 """What every area of the simulator shares: clock, due-queue, ids, settings, company, ledger, events, tables."""
 
+from collections.abc import Callable
+from typing import Any
+
 import orjson
 
 from wecom_sim.callbacks.state import Callbacks
@@ -33,11 +36,25 @@ class Kernel:
         self._ids.put("now", self.ids.state)
         self.settings = self._settings.put("now", settings or self._settings.get("now") or Settings())
         self.company = self._companies.get("now") or self._companies.put("now", new_company(self.ids, DEFAULT_BRAND))
+        self._in_memory: dict[str, tuple[Callable[[], Any], Callable[[Any], None]]] = {}
         self._written: dict[str, bytes] = {}
         self.cursors = Cursors(f"cursor key {self.ids.state.seed}".encode())
         self.ledger = Ledger(store, self.clock)
         self.callbacks = Callbacks(store, self.clock, self.ledger)
+        self.keep_in_memory("callback_faults", self.callbacks.dice, self.callbacks.load_dice)
         self.callbacks.configured = lambda: bool(self.company.callback_url)
+
+    def keep_in_memory(self, name: str, save: Callable[[], Any], load: Callable[[Any], None]) -> None:
+        """Something that no state file has but a snapshot needs, as JSON."""
+        self._in_memory[name] = (save, load)
+
+    def in_memory(self) -> dict[str, Any]:
+        return {name: save() for name, (save, _) in self._in_memory.items()}
+
+    def load_in_memory(self, kept: dict[str, Any]) -> None:
+        for name, value in kept.items():
+            if name in self._in_memory:
+                self._in_memory[name][1](value)
 
     def _clock_moved(self) -> None:
         self.due.run()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from wecom_sim.acquisition.state import Acquisition
 from wecom_sim.album.state import Album
@@ -78,6 +79,7 @@ class Simulator:
         sends = GroupSends(kernel, self.groups, self.group_lines)
         self.messages = Messages(kernel, self.contacts, self.chats, sends)
         self.faults = Faults()
+        kernel.keep_in_memory("faults", self.faults.save, self.faults.load)
         self.people = People(
             kernel, self.directory, self.contacts, self.tags, self.ways, self.chats, self.welcome, self.messages
         )
@@ -128,6 +130,15 @@ class Simulator:
         self.store.clear()
         self._wire_up(seed, clock, settings)
         self.kernel.company.callback_url = company.callback_url
+
+    def restore(self, path: Path, seed: int, now: float, in_memory: dict[str, Any]) -> None:
+        """Become what the snapshot at `path` is; the clock goes on from `now`."""
+        with self.store.loading(path):
+            self._wire_up(seed)
+        self.kernel.clock.resume(now)
+        self.kernel.load_in_memory(in_memory)
+        self.on_wake()
+        self.on_due()
 
     def commit(self) -> None:
         self.kernel.commit()

@@ -7,6 +7,7 @@ in one transaction. The web layer commits before it answers, so whatever a calle
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -112,6 +113,25 @@ class Log(Generic[V]):
         self._written = len(self.rows)
 
 
+def open_state_file(path: Path) -> sqlite3.Connection:
+    """The file, made where there is none. Raises StateFileError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=NORMAL")
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        if version > SCHEMA:
+            raise StateFileError(f"The state file {path} was written by a newer simulator (format {version}).")
+        db.execute("CREATE TABLE IF NOT EXISTS rows (tbl TEXT, key TEXT, body BLOB, PRIMARY KEY (tbl, key))")
+        db.execute("CREATE TABLE IF NOT EXISTS logs (log TEXT, seq INTEGER, body BLOB, PRIMARY KEY (log, seq))")
+        db.execute("CREATE TABLE IF NOT EXISTS blobs (key TEXT PRIMARY KEY, body BLOB)")
+        db.execute(f"PRAGMA user_version={SCHEMA}")
+    except (sqlite3.DatabaseError, OSError) as error:
+        raise StateFileError(f"The state file {path} can't be used: {error}.") from error
+    return db
+
+
 class Store:
     """All tables and logs of one simulator and, with a path, their file."""
 
@@ -121,38 +141,23 @@ class Store:
         self._tables: list[Table[Any]] = []
         self._logs: list[Log[Any]] = []
         self._db: sqlite3.Connection | None = None
+        # Where tables and logs are read from when they are made: the state file, or for a moment a snapshot.
+        self._source: sqlite3.Connection | None = None
+        self._blobs: dict[str, bytes] = {}
         if path is not None:
-            self._db = self._open(path)
-
-    @staticmethod
-    def _open(path: Path) -> sqlite3.Connection:
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-            db.execute("PRAGMA journal_mode=WAL")
-            db.execute("PRAGMA synchronous=NORMAL")
-            version = db.execute("PRAGMA user_version").fetchone()[0]
-            if version > SCHEMA:
-                raise StateFileError(f"The state file {path} was written by a newer simulator (format {version}).")
-            db.execute("CREATE TABLE IF NOT EXISTS rows (tbl TEXT, key TEXT, body BLOB, PRIMARY KEY (tbl, key))")
-            db.execute("CREATE TABLE IF NOT EXISTS logs (log TEXT, seq INTEGER, body BLOB, PRIMARY KEY (log, seq))")
-            db.execute("CREATE TABLE IF NOT EXISTS blobs (key TEXT PRIMARY KEY, body BLOB)")
-            db.execute(f"PRAGMA user_version={SCHEMA}")
-        except (sqlite3.DatabaseError, OSError) as error:
-            raise StateFileError(f"The state file {path} can't be used: {error}.") from error
-        return db
+            self._db = self._source = open_state_file(path)
 
     def add_table(self, table: Table[Any]) -> None:
         self._tables.append(table)
-        if self._db is not None:
+        if self._source is not None:
             # rowid keeps the order in which rows were first written; indexes built from it stay stable
-            found = self._db.execute("SELECT key, body FROM rows WHERE tbl = ? ORDER BY rowid", (table.name,))
+            found = self._source.execute("SELECT key, body FROM rows WHERE tbl = ? ORDER BY rowid", (table.name,))
             table.load(iter(found))
 
     def add_log(self, log: Log[Any]) -> None:
         self._logs.append(log)
-        if self._db is not None:
-            found = self._db.execute("SELECT body FROM logs WHERE log = ? ORDER BY seq", (log.name,))
+        if self._source is not None:
+            found = self._source.execute("SELECT body FROM logs WHERE log = ? ORDER BY seq", (log.name,))
             log.load(body for (body,) in found)
 
     def commit(self) -> None:
@@ -182,19 +187,65 @@ class Store:
             log.settle()
 
     def save_blob(self, key: str, body: bytes) -> None:
-        if self._db is not None:
+        if self._db is None:
+            self._blobs[key] = body
+        else:
             self._db.execute("INSERT OR REPLACE INTO blobs VALUES (?, ?)", (key, body))
 
     def load_blob(self, key: str) -> bytes | None:
         if self._db is None:
-            return None
+            return self._blobs.get(key)
         found = self._db.execute("SELECT body FROM blobs WHERE key = ?", (key,)).fetchone()
         return None if found is None else bytes(found[0])
+
+    # -- snapshots ---------------------------------------------------------------------------------------------------
+    def save_to(self, path: Path, about: bytes) -> None:
+        """Write everything into a new state file, and `about` as a row of its own."""
+        with closing(open_state_file(path)) as db:
+            # One file that can be moved: no write-ahead log beside it.
+            db.execute("PRAGMA journal_mode=DELETE")
+            db.execute("BEGIN")
+            for table in self._tables:
+                db.executemany(UPSERT, ((table.name, key, orjson.dumps(row)) for key, row in table.rows.items()))
+            for log in self._logs:
+                lines = ((log.name, n, orjson.dumps(row)) for n, row in enumerate(log.rows))
+                db.executemany("INSERT INTO logs VALUES (?, ?, ?)", lines)
+            blobs = self._db.execute("SELECT key, body FROM blobs") if self._db else self._blobs.items()
+            db.executemany("INSERT INTO blobs VALUES (?, ?)", blobs)
+            db.execute(UPSERT, ("snapshot", "now", about))
+            db.execute("COMMIT")
+
+    @contextmanager
+    def loading(self, path: Path) -> Iterator[None]:
+        """Forget everything; tables and logs that are made within begin with what the file at `path` has."""
+        with closing(open_state_file(path)) as source:
+            self.clear()
+            if self._db is None:
+                self._source = source
+                self._blobs = dict(source.execute("SELECT key, body FROM blobs"))
+            else:
+                self._copy(source, self._db)
+            try:
+                yield
+            finally:
+                self._source = self._db
+
+    @staticmethod
+    def _copy(source: sqlite3.Connection, db: sqlite3.Connection) -> None:
+        db.execute("BEGIN")
+        db.executemany(
+            "INSERT INTO rows VALUES (?, ?, ?)",
+            source.execute("SELECT * FROM rows WHERE tbl != 'snapshot' ORDER BY rowid"),
+        )
+        db.executemany("INSERT INTO logs VALUES (?, ?, ?)", source.execute("SELECT * FROM logs"))
+        db.executemany("INSERT INTO blobs VALUES (?, ?)", source.execute("SELECT * FROM blobs"))
+        db.execute("COMMIT")
 
     def clear(self) -> None:
         """Forget everything, in memory and in the file, and all tables with it."""
         self._tables.clear()
         self._logs.clear()
+        self._blobs.clear()
         if self._db is not None:
             self._db.execute("BEGIN")
             for name in ("rows", "logs", "blobs"):

@@ -71,8 +71,18 @@ class AppMessages:
         self._sent_on: Counter[tuple[int, str]] = Counter()
         # Kept in memory only: a restart forgives.
         self._pace: dict[tuple[int, str], deque[float]] = defaultdict(deque)
+        kernel.keep_in_memory("app_message_pace", self._save_pace, self._load_pace)
         for row in self.rows:
             self._index(row)
+
+    def _save_pace(self) -> Any:
+        now = self._kernel.clock.quota_now()
+        return [[agentid, userid, [at - now for at in times]] for (agentid, userid), times in self._pace.items()]
+
+    def _load_pace(self, kept: Any) -> None:
+        now = self._kernel.clock.quota_now()
+        for agentid, userid, times in kept:
+            self._pace[(agentid, userid)] = deque(now + at for at in times)
 
     def _index(self, row: AppMessage) -> None:
         for userid in row.userids:

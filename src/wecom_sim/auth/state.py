@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from wecom_sim.company import App
 from wecom_sim.errors import WireError
@@ -57,6 +58,20 @@ class Frequency:
         window = self._windows.get((what, who))
         return window is not None and self._kernel.clock.quota_now() < window.blocked_until
 
+    def save(self) -> Any:
+        """For a snapshot: times as seconds from now, for they run on real time."""
+        now = self._kernel.clock.quota_now()
+        return [
+            [what, who, one.start - now, one.count, one.blocked_until - now]
+            for (what, who), one in self._windows.items()
+        ]
+
+    def load(self, kept: Any) -> None:
+        now = self._kernel.clock.quota_now()
+        self._windows = {
+            (what, who): Window(now + start, count, now + until) for what, who, start, count, until in kept
+        }
+
     def forget(self) -> None:
         self._windows.clear()
 
@@ -66,6 +81,7 @@ class Auth:
         self._kernel = kernel
         self.tokens: Table[Token] = Table(kernel.store, "token", Token)
         self.frequency = Frequency(kernel)
+        kernel.keep_in_memory("frequency", self.frequency.save, self.frequency.load)
         self.calls: Counter[tuple[str, int]] = Counter()
         self._running: Counter[str] = Counter()
 

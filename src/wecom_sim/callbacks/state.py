@@ -3,10 +3,11 @@
 import random
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from wecom_sim.clock import Clock
+from wecom_sim.dice import dice_from, dice_state
 from wecom_sim.ledger import Ledger
 from wecom_sim.store import Store, Table
 
@@ -72,6 +73,13 @@ class Callbacks:
     def set_faults(self, faults: CallbackFaults) -> None:
         self.faults = faults
         self._random = random.Random(faults.seed)  # noqa: S311
+
+    def dice(self) -> Any:
+        return [asdict(self.faults), dice_state(self._random)]
+
+    def load_dice(self, kept: Any) -> None:
+        self.faults = CallbackFaults(**kept[0])
+        self._random = dice_from(kept[1])
 
     def raise_event(self, event: str, **fields: Any) -> Callback:
         """Queue one event; fields that are None or empty are left out, as on the wire. Lists and mappings nest (xml.py)."""

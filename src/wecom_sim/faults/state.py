@@ -1,9 +1,11 @@
 """Faults of wire calls: what to do to which call, how often, how many times."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
-from typing import Literal
+from typing import Any, Literal
+
+from wecom_sim.dice import dice_from, dice_state
 
 FaultKind = Literal["latency", "errcode", "http", "cut_before", "cut_after", "token_revoked"]
 
@@ -35,6 +37,14 @@ class Faults:
     def set(self, faults: list[Fault]) -> None:
         self.rows = faults
         self._random = [random.Random(fault.seed) for fault in faults]  # noqa: S311
+
+    def save(self) -> Any:
+        """For a snapshot."""
+        return [[asdict(fault), dice_state(dice)] for fault, dice in zip(self.rows, self._random, strict=True)]
+
+    def load(self, kept: Any) -> None:
+        self.rows = [Fault(**fault) for fault, _ in kept]
+        self._random = [dice_from(dice) for _, dice in kept]
 
     def striking(self, path: str) -> list[Fault]:
         """The faults that hit this call; counting is part of asking."""

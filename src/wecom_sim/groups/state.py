@@ -1,8 +1,10 @@
 """Rules of customer groups (reference, sections 7.1, 15.2, 18)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from typing import Final, Literal
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Final, Literal
+
+from pydantic import TypeAdapter
 
 from wecom_sim.company import App
 from wecom_sim.directory.state import LEFT, Directory, Staff
@@ -68,6 +70,13 @@ class Groups:
         # What the wire still shows of groups that have just changed, with the time until which it does. In memory
         # only: a restart ends the lag.
         self._stale: dict[str, list[tuple[float, GroupChat]]] = {}
+        kernel.keep_in_memory("group_lag", self._save_lag, self._load_lag)
+
+    def _save_lag(self) -> Any:
+        return {chat_id: [[until, asdict(chat)] for until, chat in rows] for chat_id, rows in self._stale.items()}
+
+    def _load_lag(self, kept: Any) -> None:
+        self._stale = TypeAdapter(dict[str, list[tuple[float, GroupChat]]]).validate_python(kept)
 
     # -- reading -----------------------------------------------------------------------------------------------------
     def live(self) -> list[GroupChat]:

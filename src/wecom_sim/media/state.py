@@ -35,7 +35,6 @@ class MediaStore:
     def __init__(self, kernel: Kernel) -> None:
         self._kernel = kernel
         self.rows: Table[Media] = Table(kernel.store, "media", Media)
-        self._bodies: dict[str, bytes] = {}
         self._pictures_a_day: Counter[str] = Counter(
             str(row.created_at // 86400) for row in self.rows if not row.expires_at
         )
@@ -87,7 +86,6 @@ class MediaStore:
 
     def keep(self, row: Media, body: bytes) -> Media:
         self.rows.put(row.media_id, row)
-        self._bodies[row.media_id] = body
         self._kernel.store.save_blob(row.media_id, body)
         return row
 
@@ -103,5 +101,4 @@ class MediaStore:
         return row
 
     def body(self, media_id: str) -> bytes | None:
-        body = self._bodies.get(media_id)
-        return body if body is not None else self._kernel.store.load_blob(media_id)
+        return self._kernel.store.load_blob(media_id)

@@ -1,0 +1,1 @@
+"""The whole state kept under a name, and brought back."""
