@@ -26,7 +26,9 @@ from wecom_sim.control import (
     acting_groups,
     acting_kf,
     acting_moments,
+    acting_population,
     acting_sign_in,
+    acting_snapshots,
     reading,
     world,
 )
@@ -46,8 +48,10 @@ from wecom_sim.moments import routes as moments_routes
 from wecom_sim.oauth import pages as oauth_pages
 from wecom_sim.oauth import routes as oauth_routes
 from wecom_sim.phone import api as phone_api
+from wecom_sim.phone import api_talks, sidebar
 from wecom_sim.phone import routes as phone_routes
 from wecom_sim.simulator import Simulator
+from wecom_sim.snapshots.state import Snapshots
 from wecom_sim.statistics import routes as statistics_routes
 from wecom_sim.strategies import routes as strategies_routes
 from wecom_sim.tags import routes as tags_routes
@@ -108,6 +112,7 @@ def create_app(
     """`public_url`: the address in QR codes and picture links; empty = as the caller addressed us."""
     sim = Simulator(state_file, seed)
     sender = Sender(lambda: sim.kernel.company, lambda: sim.kernel.callbacks, lambda: sim.kernel.settings, sim.commit)
+    snapshots = Snapshots(state_file.with_name(state_file.name + ".snapshots") if state_file else None)
     ticker = Ticker(lambda: sim.kernel.due, sim.commit)
 
     @asynccontextmanager
@@ -119,6 +124,7 @@ def create_app(
         await ticker.stop()
         await sender.stop()
         sim.close()
+        snapshots.close()
 
     app = SimulatorApp(
         title="WeCom simulator",
@@ -129,6 +135,7 @@ def create_app(
         redoc_url=None,
     )
     app.state.sim = sim
+    app.state.snapshots = snapshots
     app.state.allow_remote = allow_remote
     app.state.base_url = lambda request: public_url.rstrip("/") or str(request.base_url).rstrip("/")
 
@@ -158,12 +165,17 @@ def create_app(
         acting_acquisition,
         acting_kf,
         acting_archive,
+        acting_population,
+        acting_snapshots,
     ):
         control.include_router(area.router)
+    control.include_router(sidebar.control)
     app.include_router(control)
     app.include_router(oauth_pages.router)
     app.include_router(acquisition_pages.router)
     app.include_router(phone_api.router)
+    app.include_router(api_talks.router)
+    app.include_router(sidebar.router)
     app.include_router(phone_routes.router)
     app.mount("/phone/static", phone_routes.static)
     return app

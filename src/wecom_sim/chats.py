@@ -34,6 +34,8 @@ class Chats:
         self._of_relation: dict[str, list[int]] = defaultdict(list)
         # Told of every line that somebody wrote.
         self.on_say: list[Callable[[Relation, Side], None]] = []
+        # Told of what arrived at the customer: content, origin, msgid.
+        self.on_deliver: list[Callable[[Relation, Content, Origin, str], None]] = []
         # Asked before a line goes out; refuses by raising ActionError.
         self.before_say: list[Callable[[Relation, Side, str], None]] = []
         for position, line in enumerate(self._log.rows):
@@ -53,6 +55,8 @@ class Chats:
         now = self._kernel.clock.now()
         for part in content.parts():
             self._append(ChatLine(relation.key, now, "staff", origin, part, msgid))
+        for hear in self.on_deliver:
+            hear(relation, content, origin, msgid)
 
     def say(self, relation: Relation, side: Literal["staff", "customer"], text: str) -> ChatLine:
         return self.send(relation, side, {"msgtype": "text", "text": {"content": text}})

@@ -24,6 +24,7 @@ class Ledger:
     welcome_delivered, welcome_refused, mass_created, mass_cancelled, mass_confirmed, mass_delivered, mass_refused,
     group_created, group_joined, group_left, group_changed, group_owner_changed, group_dismissed, group_chat,
     group_welcome_delivered, transfer_asked, transfer_failed, customer_transferred,
+    order_placed, opened, clicked, not_interested, forwarded,
     chat, tags_marked, remark_written, callback_delivered, callback_failed, callback_dropped."""
 
     def __init__(self, store: Store, clock: Clock) -> None:

@@ -33,9 +33,11 @@ from wecom_sim.people.acquiring import Acquiring
 from wecom_sim.people.actions import People
 from wecom_sim.people.answering import Answering
 from wecom_sim.people.groups import GroupPeople
+from wecom_sim.people.living import Living
 from wecom_sim.people.sending import Sending
 from wecom_sim.people.serving import Serving
 from wecom_sim.people.showing import Showing
+from wecom_sim.population.state import Population
 from wecom_sim.settings import Settings
 from wecom_sim.store import Store
 from wecom_sim.strategies.state import Strategies
@@ -105,6 +107,13 @@ class Simulator:
         self.people.may_scan.append(self.temporary.may_scan)
         self.people.on_scan.append(self.temporary.begin)
         self.ways.uncounted = lambda: len(self.temporary.rows)
+        self.population = Population(
+            kernel, self.contacts, self.chats, self.groups, self.group_lines, self.moments
+        )  # fmt: skip
+        self.living = Living(
+            kernel, self.contacts, self.ways, self.groups, self.join_ways, self.people, self.group_people,
+            self.showing, self.population,
+        )  # fmt: skip
         if not len(self.directory.departments):
             self.directory.departments.put("1", Department(1, kernel.company.name, 0, 100_000_000))
 

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 V = TypeVar("V")
 
 SCHEMA = 1
+UPSERT = "INSERT INTO rows VALUES (?, ?, ?) ON CONFLICT (tbl, key) DO UPDATE SET body = excluded.body"
 
 
 class StateFileError(Exception):
@@ -63,17 +64,21 @@ class Table(Generic[V]):
         for key, body in pairs:
             self.rows[key] = validate(body)
 
-    def take_changes(self) -> tuple[list[tuple[str, str, bytes]], list[tuple[str, str]]]:
-        """(table, key, JSON) of rows to write and (table, key) of rows to remove since the last call."""
-        written, removed = [], []
+    def changed(self) -> bool:
+        return bool(self._dirty)
+
+    def written(self) -> Iterator[tuple[str, str, bytes]]:
+        """(table, key, JSON) of rows to write; one at a time, for there may be millions."""
         for key in self._dirty:
-            row = self.rows.get(key)
-            if row is None:
-                removed.append((self.name, key))
-            else:
-                written.append((self.name, key, orjson.dumps(row)))
+            if key in self.rows:
+                yield self.name, key, orjson.dumps(self.rows[key])
+
+    def removed(self) -> Iterator[tuple[str, str]]:
+        return ((self.name, key) for key in self._dirty if key not in self.rows)
+
+    def settle(self) -> None:
+        """What was noted has reached the file."""
         self._dirty.clear()
-        return written, removed
 
 
 class Log(Generic[V]):
@@ -97,9 +102,14 @@ class Log(Generic[V]):
         self.rows.extend(validate(body) for body in bodies)
         self._written = len(self.rows)
 
-    def take_changes(self) -> list[tuple[str, int, bytes]]:
-        start, self._written = self._written, len(self.rows)
-        return [(self.name, start + n, orjson.dumps(row)) for n, row in enumerate(self.rows[start:])]
+    def changed(self) -> bool:
+        return self._written < len(self.rows)
+
+    def written(self) -> Iterator[tuple[str, int, bytes]]:
+        return ((self.name, n, orjson.dumps(self.rows[n])) for n in range(self._written, len(self.rows)))
+
+    def settle(self) -> None:
+        self._written = len(self.rows)
 
 
 class Store:
@@ -149,26 +159,27 @@ class Store:
         """Write everything noted since the last commit, in one transaction."""
         if self._db is None:
             return
-        written: list[tuple[str, str, bytes]] = []
-        removed: list[tuple[str, str]] = []
-        lines: list[tuple[str, int, bytes]] = []
-        for table in self._tables:
-            more, gone = table.take_changes()
-            written += more
-            removed += gone
-        for log in self._logs:
-            lines += log.take_changes()
-        if not (written or removed or lines):
+        tables = [one for one in self._tables if one.changed()]
+        logs = [one for one in self._logs if one.changed()]
+        if not (tables or logs):
             return
         db = self._db
         db.execute("BEGIN")
-        # An upsert, not REPLACE: a replaced row would get a new rowid and lose its place in the order.
-        db.executemany(
-            "INSERT INTO rows VALUES (?, ?, ?) ON CONFLICT (tbl, key) DO UPDATE SET body = excluded.body", written
-        )
-        db.executemany("DELETE FROM rows WHERE tbl = ? AND key = ?", removed)
-        db.executemany("INSERT INTO logs VALUES (?, ?, ?)", lines)
-        db.execute("COMMIT")
+        try:
+            for table in tables:
+                # An upsert, not REPLACE: a replaced row would get a new rowid and lose its place in the order.
+                db.executemany(UPSERT, table.written())
+                db.executemany("DELETE FROM rows WHERE tbl = ? AND key = ?", table.removed())
+            for log in logs:
+                db.executemany("INSERT INTO logs VALUES (?, ?, ?)", log.written())
+            db.execute("COMMIT")
+        except BaseException:
+            db.execute("ROLLBACK")
+            raise
+        for table in tables:
+            table.settle()
+        for log in logs:
+            log.settle()
 
     def save_blob(self, key: str, body: bytes) -> None:
         if self._db is not None:

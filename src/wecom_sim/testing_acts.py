@@ -1,5 +1,6 @@
 """What `testing.Control` has beyond customers, contact ways and mass messages: one method per act, by area."""
 
+import json
 from typing import Any
 
 import httpx
@@ -204,3 +205,55 @@ class Acts(Client):
     def archive_consent(self, userid: str, external_userid: str, status: str = "Agree") -> Any:
         wish = {"userid": userid, "external_userid": external_userid, "status": status}
         return self.post("archive-consent", wish)
+
+    # -- population --------------------------------------------------------------------------------------------------
+    def population(self, running: bool | None = None, **parameters: Any) -> Any:
+        """Read, start or stop the population that lives by itself, and change its parameters."""
+        if running is None and not parameters:
+            return self.get("population")
+        return self.post("population", {"running": running, "parameters": parameters})
+
+    def effect(self, match: str, extra_purchase_probability: float, days: float) -> Any:
+        """Who is reached by what matches (msgid, moment_id, state, anything in the content) buys more."""
+        wish = {"match": match, "extra_purchase_probability": extra_purchase_probability, "days": days}
+        return self.post("population/effects", wish)
+
+    def effects(self) -> Any:
+        """Every effect with the truth about it."""
+        return self.get("population/effects")
+
+    def treated(self, number: int) -> list[dict[str, Any]]:
+        """Everybody whom an effect reached; all pages."""
+        found: list[dict[str, Any]] = []
+        after: int | None = 0
+        while after is not None:
+            page = self.get(f"population/effects/{number}", after=after)
+            found += page["people"]
+            after = page["next"]
+        return found
+
+    def person(self, external_userid: str) -> Any:
+        """Hidden traits and present patience."""
+        return self.get(f"population/people/{external_userid}")
+
+    def products(self) -> Any:
+        return self.get("products")
+
+    def orders(self, since: int = 0, limit: int = 10_000, buyer: str = "external_userid") -> list[dict[str, Any]]:
+        """Orders with a `seq` above `since`, oldest first."""
+        answer = self.http.get("/control/orders", params={"since": since, "limit": limit, "buyer": buyer})
+        if not answer.is_success:
+            self._decoded(answer)
+        return [json.loads(line) for line in answer.text.splitlines()]
+
+    # -- snapshots ---------------------------------------------------------------------------------------------------
+    def snapshot(self, name: str) -> Any:
+        """Keep the whole state under a name."""
+        return self.post("snapshot", {"name": name})
+
+    def snapshots(self) -> Any:
+        return self.get("snapshots")
+
+    def restore(self, name: str) -> Any:
+        """Back to a kept state: clock, ids, faults and all."""
+        return self.post("restore", {"name": name})

@@ -198,7 +198,11 @@ def test_outsiders_and_those_without_a_rule_stay_outside(
 
 
 def test_who_left_is_out_and_stays_out(
-    browser: Callable[[], TestClient], sim: Control, app_client: Client, run_jobs: Callable[[], None]
+    browser: Callable[[], TestClient],
+    sim: Control,
+    app_client: Client,
+    run_jobs: Callable[[], None],
+    clock: FixedClock,
 ) -> None:
     api = app_client()
     set_rules(api, ("*", "staff", "own"))
@@ -208,6 +212,7 @@ def test_who_left_is_out_and_stays_out(
     code = sim.authorize(sent["redirect_uri"], "staff001", state=sent["state"])["code"]
     sim.resign("staff001")
     assert refused(me.get(BACK, params={"code": code, "state": sent["state"]})) in ("out_of_scope", "left")
+    clock.advance(timedelta(minutes=1))  # a sync marks whoever it did not see since it began
     api.post("/api/v1/wecom/sync").raise_for_status()
     run_jobs()
     assert me.get("/api/v1/me").status_code == 401
@@ -288,7 +293,7 @@ def test_wecom_being_away_or_refusing_is_told(
     set_rules(api, ("*", "staff", "own"))
     sim.faults({"kind": "errcode", "path": "*getuserinfo", "rate": 1.0, "code": 60020})
     assert refused(come_back(browser(), sim, "staff001")) == "wecom_refused"
-    sim.faults({"kind": "http", "path": "*getuserinfo", "rate": 1.0})
+    sim.faults({"kind": "http", "path": "*getuserinfo", "rate": 1.0, "code": 502})
     assert refused(come_back(browser(), sim, "staff001")) == "wecom_unreachable"
     sim.faults()
     assert come_back(browser(), sim, "staff001").headers["location"].endswith("8999/")

@@ -2746,6 +2746,18 @@ export interface components {
             total: number;
         };
         /**
+         * CompanyChange
+         * @description What is left out stays. `currency`: ISO 4217; `time_zone`: a name of the IANA database, "Asia/Shanghai".
+         */
+        CompanyChange: {
+            /** Currency */
+            currency?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Time Zone */
+            time_zone?: string | null;
+        };
+        /**
          * CompanyConnection
          * @description The connection. Secrets are never given out: `..._set` says whether they are there. `connected`: there is a corp
          *     id and a secret, so calls can be made. `domain_proof`: public, it stands at a public address.
@@ -2849,6 +2861,33 @@ export interface components {
              * @default
              */
             name: string;
+            /** Secret */
+            secret?: string | null;
+            /** Sign In Base Url */
+            sign_in_base_url?: string | null;
+            /** Token */
+            token?: string | null;
+        };
+        /**
+         * ConnectionChange
+         * @description Some of the settings, as the guide saves them step by step; what is left out stays. The first names the corp
+         *     id. `sign_in_base_url` empty: WeCom's own sign-in pages. `domain_proof`: the name of WeCom's verification file.
+         */
+        ConnectionChange: {
+            /** Aes Key */
+            aes_key?: string | null;
+            /** Agent Id */
+            agent_id?: number | null;
+            /** Base Url */
+            base_url?: string | null;
+            /** Callback Tolerance Seconds */
+            callback_tolerance_seconds?: number | null;
+            /** Corp Id */
+            corp_id?: string | null;
+            /** Domain Proof */
+            domain_proof?: string | null;
+            /** Name */
+            name?: string | null;
             /** Secret */
             secret?: string | null;
             /** Sign In Base Url */
@@ -5846,45 +5885,6 @@ export interface components {
              */
             url: string;
         };
-        /**
-         * CompanyChange
-         * @description What is left out stays. `currency`: ISO 4217; `time_zone`: a name of the IANA database, "Asia/Shanghai".
-         */
-        wellspring__platform__auth__endpoints_company__CompanyChange: {
-            /** Currency */
-            currency?: string | null;
-            /** Name */
-            name?: string | null;
-            /** Time Zone */
-            time_zone?: string | null;
-        };
-        /**
-         * CompanyChange
-         * @description Some of the settings, as the guide saves them step by step; what is left out stays. The first names the corp
-         *     id. `sign_in_base_url` empty: WeCom's own sign-in pages. `domain_proof`: the name of WeCom's verification file.
-         */
-        wellspring__wecom__schemas__CompanyChange: {
-            /** Aes Key */
-            aes_key?: string | null;
-            /** Agent Id */
-            agent_id?: number | null;
-            /** Base Url */
-            base_url?: string | null;
-            /** Callback Tolerance Seconds */
-            callback_tolerance_seconds?: number | null;
-            /** Corp Id */
-            corp_id?: string | null;
-            /** Domain Proof */
-            domain_proof?: string | null;
-            /** Name */
-            name?: string | null;
-            /** Secret */
-            secret?: string | null;
-            /** Sign In Base Url */
-            sign_in_base_url?: string | null;
-            /** Token */
-            token?: string | null;
-        };
     };
     responses: never;
     parameters: never;
@@ -6589,7 +6589,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["wellspring__platform__auth__endpoints_company__CompanyChange"];
+                "application/json": components["schemas"]["CompanyChange"];
             };
         };
         responses: {
@@ -9947,7 +9947,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["wellspring__wecom__schemas__CompanyChange"];
+                "application/json": components["schemas"]["ConnectionChange"];
             };
         };
         responses: {

@@ -36,6 +36,11 @@ export function useSetupQuery() {
   return useQuery({ queryKey: ["setup"], queryFn: ({ signal }) => api.get<Setup>("/api/v1/setup", undefined, signal) });
 }
 
+/** The ways to sign in beside the password. */
+export function useOffersQuery() {
+  return useQuery({ queryKey: ["offers"], queryFn: ({ signal }) => api.get<{ wecom: boolean }>("/api/v1/session/offers", undefined, signal) });
+}
+
 /** `const can = useCan(); can("people.customer.read")`: hides what the caller may not do; the API decides anyway. */
 export function useCan(): (permission: string | undefined) => boolean {
   const { data } = useMeQuery();

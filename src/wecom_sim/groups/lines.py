@@ -1,6 +1,7 @@
 """What stands in the chats of customer groups."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -30,6 +31,8 @@ class GroupLines:
         self._history = history
         self._log: Log[GroupLine] = Log(kernel.store, "group_line", GroupLine)
         self._of_chat: dict[str, list[int]] = defaultdict(list)
+        # Told of every mass message that arrived: chat_id, sender, content, msgid.
+        self.on_mass: list[Callable[[str, str, Content, str], None]] = []
         for position, line in enumerate(self._log.rows):
             self._of_chat[line.chat_id].append(position)
 
@@ -40,6 +43,9 @@ class GroupLines:
             self._of_chat[chat_id].append(len(self._log))
             self._log.append(GroupLine(chat_id, now, sender, origin, part, msgid))
             self._history.said(chat_id, sender)
+        if origin == "mass":
+            for hear in self.on_mass:
+                hear(chat_id, sender, content, msgid)
 
     def lines(self, chat_id: str, after: int = 0, limit: int = 200) -> list[tuple[int, GroupLine]]:
         """The last `limit` lines with a number above `after`, oldest first."""

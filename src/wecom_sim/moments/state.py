@@ -1,6 +1,7 @@
 """Rules of moments (reference, section 10)."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -79,6 +80,8 @@ class Moments:
         self._by_job: dict[str, str] = {row.jobid: row.moment_id for row in self.rows if row.jobid}
         self._tasks_of: dict[str, list[str]] = defaultdict(list)
         self._feeds: dict[str, list[Publication]] = defaultdict(list)
+        # Told of every publication, once it is known who sees it.
+        self.on_publish: list[Callable[[Moment, Publication], None]] = []
         for part in self.publications:
             self._tasks_of[part.userid].append(part.moment_id)
             for external_userid in part.seen:
@@ -227,6 +230,8 @@ class Moments:
         self._kernel.ledger.write(
             "moment_published", part.userid, moment_id=part.moment_id, chosen=len(part.chosen), seen=len(part.seen)
         )
+        for hear in self.on_publish:
+            hear(moment, part)
 
     def _can_see(self, userid: str, external_userid: str, personal: bool) -> bool:
         """A friend who is below the display cap: so many of the company's a month, of a member's own a day."""

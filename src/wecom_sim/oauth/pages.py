@@ -7,7 +7,7 @@ import io
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 import segno
 from fastapi import APIRouter, Request, Response
@@ -24,7 +24,11 @@ from wecom_sim.wire import is_number
 
 router = APIRouter(include_in_schema=False)
 _templates = Environment(loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True)
-POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
+# A page of an app that stands beside a chat signs in inside the frame: our own phones may hold these pages.
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'self'"
+)
 WORDS: dict[str, dict[str, str]] = {
     "zh": {
         "who": "这是谁的手机？", "agree": "同意并继续", "wants": "申请查看你的信息", "scan": "用企业微信扫码登录",
@@ -62,6 +66,12 @@ def _app(sim: Simulator, query: Mapping[str, str]) -> App:
     return sim.oauth.app_for(query.get("appid", ""), int(agentid), query.get("redirect_uri", ""))
 
 
+def _in_client(request: Request) -> str:
+    """The member on whose simulated phone a page beside a chat stands: the client asks nobody who they are."""
+    framed = request.headers.get("sec-fetch-dest") == "iframe"
+    return unquote(request.cookies.get("wecom-sim-member", "")) if framed else ""
+
+
 def _people(sim: Simulator) -> list[dict[str, Any]]:
     return [staff_card(sim, member) for member in sim.directory.staff if member.in_service]
 
@@ -81,7 +91,8 @@ async def authorize(sim: Sim, request: Request) -> Response:
             raise WireError(40058, "response_type must be code, scope snsapi_base or snsapi_privateinfo")
         if scope == "snsapi_privateinfo" and not query.get("agentid"):
             raise WireError(41011, "snsapi_privateinfo needs agentid")
-        userid, external_userid = query.get("as", ""), query.get("customer", "")
+        external_userid = query.get("customer", "")
+        userid = query.get("as", "") or ("" if external_userid else _in_client(request))
         fields = [one for one in query.get("fields", ",".join(PRIVATE_FIELDS)).split(",") if one]
         if not userid and not external_userid:
             people = [{**one, "href": _link(query, **{"as": one["userid"]})} for one in _people(sim)]

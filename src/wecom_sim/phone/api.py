@@ -9,7 +9,7 @@ from wecom_sim.control import acting, acting_groups
 from wecom_sim.control.deps import Sim
 from wecom_sim.control.views import find_customers
 from wecom_sim.errors import ActionError
-from wecom_sim.messages.state import task_key
+from wecom_sim.phone import codes as scanning
 from wecom_sim.phone import views
 
 router = APIRouter(prefix="/phone/api", include_in_schema=False)
@@ -70,21 +70,14 @@ async def chat(sim: Sim, userid: str, external_userid: str, after: Annotated[int
 
 @router.get("/task")
 async def task(sim: Sim, userid: str, msgid: str) -> dict[str, Any]:
-    message, found = sim.messages.rows.get(msgid), sim.messages.tasks.get(task_key(msgid, userid))
-    if message is None or found is None:
-        raise ActionError("no_such_task", f"{userid} has no task {msgid}.", 404)
-    return views.task_detail(sim, message, found)
+    return views.task_detail(sim, *views.task_of(sim, userid, msgid))
 
 
 @router.get("/codes")
 async def codes(sim: Sim) -> list[dict[str, Any]]:
-    """Live codes, the newest first; then those of groups."""
-    known = [*reversed(list(sim.ways.rows.rows)), *reversed(list(sim.join_ways.rows.rows))]
-    return [views.code_row(sim, config_id) for config_id in known[:100]]
+    return scanning.rows(sim)
 
 
 @router.get("/codes/{config_id}")
 async def code(sim: Sim, config_id: str) -> dict[str, Any]:
-    if config_id not in sim.ways.rows and config_id not in sim.join_ways.rows:
-        raise ActionError("no_such_code", f"There is no live code {config_id}.", 404)
-    return views.code_row(sim, config_id)
+    return scanning.row(sim, config_id)

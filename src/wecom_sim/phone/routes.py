@@ -12,12 +12,15 @@ from starlette.types import Scope
 
 from wecom_sim.control.deps import Sim
 from wecom_sim.errors import ActionError
+from wecom_sim.phone import codes
+from wecom_sim.phone.sidebar import frame_origins
 
 HERE = Path(__file__).parent
 # Pictures may come from anywhere: a link card names its own. Everything else is ours.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' http: https: data:; "
-    "base-uri 'none'; form-action 'none'"
+    "media-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 TITLES = {
     "zh": {"home": "模拟手机", "customer": "客户手机", "scan": "扫一扫", "staff": "员工手机"},
@@ -40,10 +43,12 @@ class Static(StaticFiles):
 static = Static(directory=HERE / "static")
 
 
-def page(request: Request, name: str, ident: str = "") -> HTMLResponse:
+def page(request: Request, name: str, ident: str = "", frames: list[str] | None = None) -> HTMLResponse:
+    """`frames`: origins whose pages this page may show beside a chat; None = it frames nothing."""
     lang = "en" if request.query_params.get("lang") == "en" else "zh"
-    html = _shell.render(page=name, ident=ident, lang=lang, title=TITLES[lang][name])
-    return HTMLResponse(html, headers={"content-security-policy": POLICY, "x-content-type-options": "nosniff"})
+    html = _shell.render(page=name, ident=ident, lang=lang, title=TITLES[lang][name], frames=" ".join(frames or []))
+    policy = POLICY if frames is None else " ".join([POLICY + "; frame-src 'self'", *frames])
+    return HTMLResponse(html, headers={"content-security-policy": policy, "x-content-type-options": "nosniff"})
 
 
 @router.get("/phone")
@@ -62,14 +67,20 @@ async def scan_page(request: Request, config_id: str) -> HTMLResponse:
 
 
 @router.get("/phone/staff/{userid}")
-async def staff_page(request: Request, userid: str) -> HTMLResponse:
-    return page(request, "staff", userid)
+async def staff_page(sim: Sim, request: Request, userid: str) -> HTMLResponse:
+    return page(request, "staff", userid, frame_origins(sim))
+
+
+@router.get("/kf/{token}")
+async def service_page(request: Request, token: str) -> HTMLResponse:
+    """The link that kf/add_contact_way makes."""
+    return page(request, "scan", token)
 
 
 @router.get("/qr/{config_id}.png")
 async def qr_picture(sim: Sim, request: Request, config_id: str) -> Response:
     """The picture behind `qr_code`; its content is the link that the phone page opens."""
-    if config_id not in sim.ways.rows and config_id not in sim.join_ways.rows:
+    if not codes.known(sim, config_id):
         raise ActionError("no_such_code", f"There is no live code {config_id}.", 404)
     base_url = request.app.state.base_url(request)
     buffer = io.BytesIO()

@@ -7,7 +7,10 @@ from typing import Any, Literal
 from wecom_sim.chats import ChatLine
 from wecom_sim.contacts.state import Customer, Relation
 from wecom_sim.directory.state import Staff
-from wecom_sim.messages.state import NOT_FRIEND, OVER_CAP, SENT, UNSENT, MassMessage, MassTask
+from wecom_sim.errors import ActionError
+from wecom_sim.messages.state import NOT_FRIEND, OVER_CAP, SENT, UNSENT, MassMessage, MassTask, task_key
+from wecom_sim.moments.state import publication_key
+from wecom_sim.phone import views_talks
 from wecom_sim.simulator import Simulator
 
 Side = Literal["customer", "staff"]
@@ -39,19 +42,17 @@ def home(sim: Simulator) -> dict[str, Any]:
 
 
 def waiting_tasks(sim: Simulator, userid: str) -> int:
-    return sum(
-        1 for message, task in sim.messages.tasks_of_staff(userid) if not task.status and not message.cancelled_at
+    """Broadcasts and moments of the company that the member has not sent yet."""
+    broadcasts = sim.messages.tasks_of_staff(userid)
+    moments = sim.moments.tasks_of_staff(userid)
+    return sum(1 for message, task in broadcasts if not (task.status or message.cancelled_at)) + sum(
+        1 for moment, part in moments if not (part.published_at or moment.cancelled_at)
     )
 
 
 def preview(line: ChatLine | None) -> dict[str, Any] | None:
-    """What a chat list shows of the last line; the page words notes and attachments itself."""
-    if line is None:
-        return None
-    kind = line.part["msgtype"]
-    body = line.part.get(kind, {})
-    text = body.get("content") or body.get("title") or ""
-    return {"kind": kind, "note": body.get("kind", ""), "side": line.side, "text": text, "at": line.at}
+    """What a chat list shows of the last line."""
+    return None if line is None else views_talks.last_of(line.part, line.at, side=line.side)
 
 
 def chat_row(sim: Simulator, relation: Relation) -> dict[str, Any]:
@@ -65,6 +66,7 @@ def chat_row(sim: Simulator, relation: Relation) -> dict[str, Any]:
         "customer_name": customer.name,
         "remark": relation.remark,
         "status": relation.status,
+        "not_interested": bool(relation.not_interested_at),
         "last": preview(lines[0][1]) if lines else None,
         "last_number": lines[0][0] if lines else 0,
         "at": lines[0][1].at if lines else max(relation.last_chat_at, float(relation.createtime)),
@@ -79,6 +81,12 @@ def customer_home(sim: Simulator, customer: Customer) -> dict[str, Any]:
         "now": sim.kernel.clock.now(),
         "customer": {"external_userid": customer.external_userid, "name": customer.name, "gender": customer.gender},
         "chats": sorted((chat_row(sim, one) for one in shown), key=lambda row: -row["at"]),
+        "groups": [
+            views_talks.group_row(sim, one, customer.external_userid)
+            for one in sim.groups.of_member(customer.external_userid)
+        ],
+        "services": views_talks.kf_of_customer(sim, customer.external_userid),
+        "moments_at": views_talks.newest_moment(sim, customer.external_userid),
         "transfers": [
             {
                 "handover_userid": row.handover,
@@ -114,7 +122,65 @@ def staff_home(sim: Simulator, member: Staff, query: str) -> dict[str, Any]:
         "chats": [chat_row(sim, one) for one in newest],
         "to_accept": [chat_row(sim, one) for one in held if one.half or one.requested],
         "tasks": [task_row(sim, message, task) for message, task in sim.messages.tasks_of_staff(member.userid)],
+        "moments": [views_talks.moment_row(sim, *pair) for pair in sim.moments.tasks_of_staff(member.userid)],
+        "groups": [views_talks.group_row(sim, one, member.userid) for one in sim.groups.of_member(member.userid)],
+        "services": views_talks.kf_of_staff(sim, member.userid),
+        "apps": views_talks.apps(sim, member.userid),
     }
+
+
+def friends(sim: Simulator, userid: str, query: str) -> list[dict[str, Any]]:
+    """The newest first; `query` is looked for in names and remarks."""
+    wanted, customers = query.strip().lower(), sim.contacts.customers.rows
+    held = [
+        one
+        for one in sim.contacts.of_staff[sim.directory.member(userid).userid]
+        if one.on_api
+        and (wanted in customers[one.external_userid].name.lower() or wanted in one.remark.lower() or not wanted)
+    ]
+    newest = heapq.nlargest(CHATS_SHOWN, held, key=lambda one: one.createtime)
+    return [
+        {
+            "id": one.external_userid,
+            "name": one.remark or customers[one.external_userid].name,
+            "nickname": customers[one.external_userid].name,
+            "status": one.status,
+            "tags": [sim.tags.tags.rows[tag].name for tag in sim.contacts.live_tags(one)[:4]],
+        }
+        for one in newest
+    ]
+
+
+def moment_of_staff(sim: Simulator, userid: str, moment_id: str) -> dict[str, Any]:
+    moment, part = sim.moments.rows.get(moment_id), sim.moments.publications.get(publication_key(moment_id, userid))
+    if moment is None or part is None or not sim.moments.is_there(moment):
+        raise ActionError("no_such_moment", f"{userid} has no moment {moment_id}.", 404)
+    return {
+        **views_talks.moment_row(sim, moment, part),
+        "brand": sim.kernel.company.name,
+        "now": sim.kernel.clock.now(),
+        "tags": [tag.name for one in moment.tags if (tag := sim.tags.live(one)) is not None],
+    }
+
+
+def task_of(sim: Simulator, userid: str, msgid: str) -> tuple[MassMessage, MassTask]:
+    message, task = sim.messages.rows.get(msgid), sim.messages.tasks.get(task_key(msgid, userid))
+    if message is None or task is None:
+        raise ActionError("no_such_task", f"{userid} has no task {msgid}.", 404)
+    return message, task
+
+
+def task_rows(sim: Simulator, userid: str, msgid: str) -> list[dict[str, Any]]:
+    """Every customer, or group, of a task."""
+    message, task = task_of(sim, userid, msgid)
+    if message.chat_type == "group":
+        return [{"id": one, "name": sim.groups.rows.rows[one].name} for one in _groups(sim, message, task)]
+    found = []
+    for row in task.rows:
+        relation = sim.contacts.relation(userid, row.external_userid)
+        name = sim.contacts.customers.rows[row.external_userid].name
+        found.append({"id": row.external_userid, "name": (relation.remark if relation else "") or name})
+    return found
 
 
 def _groups(sim: Simulator, message: MassMessage, task: MassTask) -> list[str]:
@@ -134,6 +200,7 @@ def task_row(sim: Simulator, message: MassMessage, task: MassTask) -> dict[str, 
         "text": message.text,
         "attachments": message.attachments,
         "chat_type": message.chat_type,
+        "selectable": message.allow_select or message.all_groups,
         "customers": len(_groups(sim, message, task)) if message.chat_type == "group" else len(task.rows),
         "done": bool(task.status),
         "send_time": task.send_time,
@@ -152,7 +219,7 @@ def task_detail(sim: Simulator, message: MassMessage, task: MassTask) -> dict[st
         names = [sim.contacts.customers.rows[row.external_userid].name for row in task.rows[:8]]
     return {
         **task_row(sim, message, task),
-        "parts": message.content.parts(),
+        "parts": [views_talks.shown(sim, part) for part in message.content.parts()],
         "names": names,
         "now": sim.kernel.clock.now(),
     }
@@ -165,7 +232,10 @@ def chat(sim: Simulator, relation: Relation, after: int) -> dict[str, Any]:
         "brand": sim.kernel.company.name,
         "now": sim.kernel.clock.now(),
         "code": way.remark if way else "",
-        "lines": [{"number": number, **asdict(line)} for number, line in sim.chats.lines(relation, after)],
+        "lines": [
+            {"number": number, **asdict(line), "part": views_talks.shown(sim, line.part)}
+            for number, line in sim.chats.lines(relation, after)
+        ],
     }
 
 

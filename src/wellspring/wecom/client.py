@@ -23,17 +23,30 @@ from pydantic import ValidationError
 
 from wellspring.platform.metrics import WECOM_CALLS
 from wellspring.wecom.calls.acquisition import AcquisitionLinks
+from wellspring.wecom.calls.album import Album
+from wellspring.wecom.calls.app_messages import AppMessages
+from wellspring.wecom.calls.archive import Archive
 from wellspring.wecom.calls.auth import Addresses
 from wellspring.wecom.calls.base import Call, Effect, FileReply, Reply
+from wellspring.wecom.calls.behaviour import Behaviour
 from wellspring.wecom.calls.customers import Customers
 from wellspring.wecom.calls.directory import Directory
 from wellspring.wecom.calls.group_templates import GroupTemplates
 from wellspring.wecom.calls.groups import Groups
 from wellspring.wecom.calls.handover import Handover
+from wellspring.wecom.calls.ids import Ids
+from wellspring.wecom.calls.intercept import InterceptRules
 from wellspring.wecom.calls.join_ways import JoinWays
+from wellspring.wecom.calls.kf_accounts import KfAccounts
+from wellspring.wecom.calls.kf_desk import KfDesk
+from wellspring.wecom.calls.kf_knowledge import KfKnowledge
+from wellspring.wecom.calls.kf_messages import KfMessages
 from wellspring.wecom.calls.media import Uploads
 from wellspring.wecom.calls.messages import Messages
+from wellspring.wecom.calls.moments import Moments
 from wellspring.wecom.calls.sign_in import SignIn
+from wellspring.wecom.calls.strategies import CUSTOMER, MOMENT, Strategies
+from wellspring.wecom.calls.strategy_tags import StrategyTags
 from wellspring.wecom.calls.tags import Tags
 from wellspring.wecom.calls.tickets import Tickets
 from wellspring.wecom.calls.ways import ContactWays
@@ -212,6 +225,20 @@ class WecomClient:
         self.join_ways = JoinWays(self)
         self.group_templates = GroupTemplates(self)
         self.handover = Handover(self)
+        self.customer_strategies = Strategies(self, CUSTOMER)
+        self.moment_strategies = Strategies(self, MOMENT)
+        self.strategy_tags = StrategyTags(self)
+        self.moments = Moments(self)
+        self.behaviour = Behaviour(self)
+        self.album = Album(self)
+        self.intercept_rules = InterceptRules(self)
+        self.ids = Ids(self)
+        self.archive = Archive(self)
+        self.app_messages = AppMessages(self)
+        self.kf_accounts = KfAccounts(self)
+        self.kf_messages = KfMessages(self)
+        self.kf_desk = KfDesk(self)
+        self.kf_knowledge = KfKnowledge(self)
 
     def call(
         self,

@@ -23,9 +23,9 @@ from wellspring.wecom.inbox.endpoints import router as inbox_router
 from wellspring.wecom.models import WecomOutbox, WecomSyncRun
 from wellspring.wecom.permissions import MANAGE, MEDIA_READ, MEDIA_WRITE, READ, STATUS, SYNC
 from wellspring.wecom.schemas import (
-    CompanyChange,
     CompanyConnection,
     CompanyWish,
+    ConnectionChange,
     ConnectionTest,
     Guide,
     MediaInfo,
@@ -72,7 +72,7 @@ def test_wecom_company(
 
 @api.patch("/wecom/company")
 def change_wecom_company(
-    change: CompanyChange,
+    change: ConnectionChange,
     session: DbSession,
     platform: PlatformDep,
     language: LanguageDep,

@@ -48,7 +48,7 @@ class CompanyWish(BaseModel):
     sign_in_base_url: str | None = Field(None, max_length=300)
 
 
-class CompanyChange(BaseModel):
+class ConnectionChange(BaseModel):
     """Some of the settings, as the guide saves them step by step; what is left out stays. The first names the corp
     id. `sign_in_base_url` empty: WeCom's own sign-in pages. `domain_proof`: the name of WeCom's verification file."""
 

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Form, Input, Select } from "antd";
+import { Form, Input, Select, Switch } from "antd";
 import { api } from "@/api/client";
 import { FormDrawer } from "@/components/FormDrawer";
 import { useRefreshList } from "@/components/ServerTable";
@@ -12,8 +12,9 @@ interface Values {
   name: string;
   login: string;
   password: string;
-  role: string;
-  scope: ScopeValues;
+  role?: string;
+  scope?: ScopeValues;
+  follow_rules?: boolean;
 }
 
 export function UserDrawer({ user, onClose }: { user: User | "new" | undefined; onClose: () => void }) {
@@ -24,8 +25,9 @@ export function UserDrawer({ user, onClose }: { user: User | "new" | undefined; 
   const roles = useRoles();
   const known = user === "new" ? undefined : user;
 
-  const save = async ({ scope, ...values }: Values) => {
-    const body = { ...values, scope: fromScopeValues(scope) };
+  const save = async ({ scope, role, ...values }: Values) => {
+    // Fields that the rules decide are not shown: what stands is sent back.
+    const body = { ...values, role: role ?? known?.role ?? "", scope: scope ? fromScopeValues(scope) : known?.scope };
     if (known) await api.put(`${paths.users}/${String(known.id)}`, body);
     else await api.post(paths.users, body);
     await Promise.all([refresh(paths.users), client.invalidateQueries({ queryKey: ["roles"] }), client.invalidateQueries({ queryKey: ["me"] })]);
@@ -36,7 +38,7 @@ export function UserDrawer({ user, onClose }: { user: User | "new" | undefined; 
     <FormDrawer<Values>
       open={user !== undefined}
       title={known ? t("settings.users.edit") : t("settings.users.create")}
-      initial={known ? { name: known.name, role: known.role, scope: toScopeValues(known.scope) } : { role: "operator", scope: { kind: "all", department_id: [], staff_id: [] } }}
+      initial={known ? { name: known.name, role: known.role, scope: toScopeValues(known.scope), follow_rules: known.rights_by === "rules" } : { role: "operator", scope: { kind: "all", department_id: [], staff_id: [] } }}
       onClose={onClose}
       onSubmit={save}
     >
@@ -53,10 +55,21 @@ export function UserDrawer({ user, onClose }: { user: User | "new" | undefined; 
           </Form.Item>
         </>
       )}
-      <Form.Item name="role" label={t("settings.users.role")}>
-        <Select options={(roles.data ?? []).map((role) => ({ value: role.name, label: role.label }))} />
+      {known?.wecom_userid != null && (
+        <Form.Item name="follow_rules" valuePropName="checked" label={t("settings.users.followRules")} extra={t("settings.users.followRulesHelp")}>
+          <Switch />
+        </Form.Item>
+      )}
+      <Form.Item noStyle dependencies={["follow_rules"]}>
+        {({ getFieldValue }) => getFieldValue("follow_rules") !== true && (
+          <>
+            <Form.Item name="role" label={t("settings.users.role")}>
+              <Select options={(roles.data ?? []).map((role) => ({ value: role.name, label: role.label }))} />
+            </Form.Item>
+            <ScopeFields kinds={["all", "region", "store", "own"]} />
+          </>
+        )}
       </Form.Item>
-      <ScopeFields kinds={["all", "region", "store", "own"]} />
     </FormDrawer>
   );
 }

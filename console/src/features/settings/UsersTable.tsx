@@ -34,7 +34,18 @@ export function UsersTable({ onEdit }: { onEdit: (user: User) => void }) {
   };
 
   const columns: TableColumn<User>[] = [
-    { key: "name", title: t("settings.users.name"), sort: true, card: "title", render: (user) => <Who name={user.id === me.id ? t("settings.users.yourself", { name: user.name }) : user.name} note={user.login} kind="staff" /> },
+    { key: "name", title: t("settings.users.name"), sort: true, card: "title", render: (user) => <Who name={user.id === me.id ? t("settings.users.yourself", { name: user.name }) : user.name} note={user.wecom_userid ?? user.login} kind="staff" /> },
+    {
+      key: "by", title: t("settings.users.by"),
+      render: (user) => user.wecom_userid === null
+        ? <span className="ws-muted">{t("settings.users.byPassword")}</span>
+        : (
+          <>
+            <span className="ws-tag is-brand" title={t("settings.users.byWecomHelp", { userid: user.wecom_userid })}>{t("settings.users.byWecom")}</span>
+            {user.wecom_signed_in_at && <span className="ws-sub">{t("settings.users.wecomAt", { moment: f.relative(user.wecom_signed_in_at) })}</span>}
+          </>
+        ),
+    },
     { key: "role", title: t("settings.users.role"), sort: true, render: (user) => roleName(user.role) },
     { key: "scope", title: t("settings.scope.label"), render: (user) => <ScopeText scope={user.scope} /> },
     {
@@ -77,6 +88,7 @@ export function UsersTable({ onEdit }: { onEdit: (user: User) => void }) {
         searchHint={t("settings.users.search")}
         filters={[
           { kind: "select", name: "role", label: t("settings.users.role"), multiple: true, options: (roles.data ?? []).map((role) => ({ value: role.name, label: role.label })) },
+          { kind: "select", name: "by", label: t("settings.users.by"), options: [{ value: "wecom", label: t("settings.users.byWecom") }, { value: "password", label: t("settings.users.byPassword") }] },
           { kind: "select", name: "state", label: t("settings.users.state"), options: [{ value: "active", label: t("settings.users.active") }, { value: "disabled", label: t("settings.users.disabled") }] },
         ]}
         empty={{ title: t("settings.users.empty"), hint: t("settings.users.emptyHint") }}

@@ -7,9 +7,11 @@ export type User = Schemas["UserView"];
 export type Role = Schemas["RoleView"];
 export type ScopeBody = Schemas["ScopeBody"];
 export type Token = Schemas["TokenView"];
+export type SignInRules = Schemas["SignInRules"];
+export type RuleWish = Schemas["RuleWish"];
 export type AuditEntry = Schemas["AuditView"];
 
-export const paths = { users: "/api/v1/users", tokens: "/api/v1/tokens", audit: "/api/v1/audit" } as const;
+export const paths = { users: "/api/v1/users", tokens: "/api/v1/tokens", audit: "/api/v1/audit", signInRules: "/api/v1/sign-in-rules" } as const;
 
 export function useRoles() {
   return useQuery({ queryKey: ["roles"], queryFn: ({ signal }) => api.get<Role[]>("/api/v1/roles", undefined, signal), staleTime: 300_000 });

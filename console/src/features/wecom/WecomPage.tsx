@@ -5,7 +5,7 @@ import { Figure } from "@/components/Figure";
 import { PageHeader } from "@/components/PageHeader";
 import { useFormat } from "@/format/useFormat";
 import { useT } from "@/i18n";
-import { ConnectionTab } from "./ConnectionTab";
+import { GuideTab } from "./GuideTab";
 import { InboxTable } from "./InboxTable";
 import { OutboxTable } from "./OutboxTable";
 
@@ -42,7 +42,7 @@ export default function WecomPage() {
         onChange={(tab) => { setParams(tab === "connection" ? {} : { tab }, { replace: true }); }}
         destroyOnHidden
         items={[
-          { key: "connection", label: t("wecom.tab.connection"), children: <ConnectionTab /> },
+          { key: "connection", label: t("wecom.tab.connection"), children: <GuideTab /> },
           { key: "inbox", label: t("wecom.tab.inbox"), children: <InboxTable /> },
           { key: "outbox", label: t("wecom.tab.outbox"), children: <OutboxTable /> },
         ]}

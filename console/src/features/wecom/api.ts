@@ -4,20 +4,31 @@ import type { components } from "@/api/schema";
 
 type Schemas = components["schemas"];
 export type Connection = Schemas["CompanyConnection"];
-export type Wish = Schemas["CompanyWish"];
+export type Change = Schemas["ConnectionChange"];
 export type ConnectionTest = Schemas["ConnectionTest"];
+export type Guide = Schemas["Guide"];
+export type Step = Schemas["GuideStep"];
 export type SyncState = Schemas["SyncState"];
 export type InboxEntry = Schemas["InboxEntry"];
 export type OutboxEntry = Schemas["OutboxEntry"];
 export type Decision = Schemas["OutboxDecision"];
 
 const root = "/api/v1/wecom";
-export const paths = { company: `${root}/company`, test: `${root}/company/test`, sync: `${root}/sync`, inbox: `${root}/inbox`, outbox: `${root}/outbox` } as const;
-export const connectionKey = ["wecom", "company"] as const;
+export const paths = { company: `${root}/company`, test: `${root}/company/test`, guide: `${root}/guide`, sync: `${root}/sync`, inbox: `${root}/inbox`, outbox: `${root}/outbox` } as const;
+export const guideKey = ["wecom", "guide"] as const;
 export const syncKey = ["wecom", "sync"] as const;
 
-export function useConnection() {
-  return useQuery({ queryKey: connectionKey, queryFn: ({ signal }) => api.get<Connection>(paths.company, undefined, signal) });
+/** While WeCom is about to verify the callback address, the page looks every two seconds. */
+export function useGuide() {
+  return useQuery({
+    queryKey: guideKey,
+    queryFn: ({ signal }) => api.get<Guide>(paths.guide, undefined, signal),
+    refetchInterval: (query) => {
+      const callback = query.state.data?.steps.find((step) => step.name === "callback");
+      const awaited = callback !== undefined && callback.state !== "done" && callback.reason !== "";
+      return awaited ? 2000 : 15_000;
+    },
+  });
 }
 
 /** Asked every second while a sync runs. */

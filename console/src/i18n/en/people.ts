@@ -264,6 +264,7 @@ export const people: SameShape<typeof source> = {
   },
   audit: {
     people: {
+      sign_in_rules: { change: "Changed the WeCom sign-in rules" },
       customer: { merge: "Merged customers", merge_undo: "Undid a merge", export: "Exported customers", search_mobile: "Searched by mobile", declare_split: "Declared different people" },
       identity: { reveal: "Saw a whole mobile" },
       department: { change: "Set up a store" },

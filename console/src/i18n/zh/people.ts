@@ -262,6 +262,7 @@ export const people = messages({
   },
   audit: {
     people: {
+      sign_in_rules: { change: "修改企业微信登录规则" },
       customer: { merge: "合并客户", merge_undo: "撤销合并", export: "导出客户", search_mobile: "用手机号查找客户", declare_split: "判定不是同一个人" },
       identity: { reveal: "查看完整手机号" },
       department: { change: "设置门店" },

@@ -13,6 +13,7 @@ export class Refused extends Error {
 
 function trouble(text) {
   const box = document.getElementById("trouble");
+  if (!box) return; // a page without a phone around it
   box.textContent = text || "";
   box.hidden = !text;
 }
@@ -36,6 +37,9 @@ export const get = (path, params) => call(params ? `${path}?${new URLSearchParam
 export const post = (path, body) =>
   call(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
 
+/** Send a file as it is. */
+export const send = (path, file) => call(path, { method: "POST", headers: { "content-type": "application/octet-stream" }, body: file });
+
 /** What to tell the person who tapped; known codes in their language. */
 export function words(error) {
   const known = t(`error_${error.code}`);
@@ -50,8 +54,11 @@ export function say(text) {
 let timer = 0;
 let running = 0;
 
-/** Load now and again every second while the page is seen; a new call ends the former one. */
-export async function follow(load) {
+/** What is not there any more: whoever shows it has to leave the screen. */
+const GONE = new Set(["not_in_group", "no_such_group", "no_relation"]);
+
+/** Load now and again every second while the page is seen; a new call ends the former one. `gone`: it is no more. */
+export async function follow(load, gone) {
   const mine = ++running;
   clearTimeout(timer);
   const again = async () => {
@@ -61,6 +68,7 @@ export async function follow(load) {
         await load();
       } catch (error) {
         if (!(error instanceof Refused)) throw error;
+        if (gone && mine === running && GONE.has(error.code)) return gone();
       }
     }
     if (mine === running) timer = setTimeout(again, POLL_MS);
@@ -97,7 +105,7 @@ const language = document.body.dataset.lang;
 export function page(path, params = {}) {
   const query = new URLSearchParams(language === "en" ? { ...params, lang: "en" } : params).toString();
   const [bare, hash] = path.split("#");
-  return bare + (query ? `?${query}` : "") + (hash ? `#${hash}` : "");
+  return bare + (query ? (bare.includes("?") ? `&${query}` : `?${query}`) : "") + (hash ? `#${hash}` : "");
 }
 
 const KEY = "wecom-sim.customer";

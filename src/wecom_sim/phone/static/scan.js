@@ -13,7 +13,7 @@ async function join(externalUserid) {
     remember(result.external_userid);
     show(
       bar({ title: t("join_title") }),
-      el("div.empty", { id: "joined" }, t(result.already ? "join_already" : "join_done"), el("br"), el("a", { href: page(`/phone/customer/${result.external_userid}`) }, t("chats"))),
+      el("div.empty", { id: "joined" }, t(result.already ? "join_already" : "join_done"), el("br"), el("a", { href: page(`/phone/customer/${result.external_userid}#group/${result.chat_id}`) }, t("join_open"))),
     );
   } catch (error) {
     say(words(error));
@@ -25,6 +25,16 @@ async function addFriend(externalUserid) {
     const result = await post("scan", { config_id: configId, external_userid: externalUserid });
     remember(result.external_userid);
     location.href = page(`/phone/customer/${result.external_userid}#chat/${result.userid}`);
+  } catch (error) {
+    say(words(error));
+  }
+}
+
+async function enter(externalUserid) {
+  try {
+    const made = await post("kf-enter", { external_userid: externalUserid, url: location.href.replace("/phone/scan/", "/kf/") });
+    remember(externalUserid);
+    location.href = page(`/phone/customer/${externalUserid}#kf/${made.open_kfid}`);
   } catch (error) {
     say(words(error));
   }
@@ -49,7 +59,7 @@ function codeCard(code) {
     avatar(code.brand),
     el("b", null, code.brand),
     code.remark && el("p", null, code.remark),
-    el("p", null, t(code.group ? "join_direct" : code.skip_verify ? "scan_direct" : "scan_verify")),
+    el("p", null, t(code.kind === "kf" ? "kf_direct" : code.group ? "join_direct" : code.skip_verify ? "scan_direct" : "scan_verify")),
   );
 }
 
@@ -63,9 +73,9 @@ export async function scanPage() {
     return;
   }
   setNow(code.now);
-  const add = code.group ? join : addFriend;
-  const title = t(code.group ? "join_title" : "scan_title");
-  const go = t(code.group ? "join_now" : "scan_now");
+  const add = { way: addFriend, join, kf: enter }[code.kind];
+  const title = t({ way: "scan_title", join: "join_title", kf: "kf_account" }[code.kind]);
+  const go = t({ way: "scan_now", join: "join_now", kf: "kf_now" }[code.kind]);
   const customer = await current();
   const home = () => (location.href = customer ? page(`/phone/customer/${customer.external_userid}`) : page("/phone"));
   const body = [codeCard(code)];

@@ -1,16 +1,24 @@
-// A member's phone: chats, broadcasts to confirm, new customers to accept.
+// A member's phone: messages, customers, what the company asks to send, apps; and pages of apps beside a chat.
 
-import { avatar, bar, el, icon, show } from "./dom.js";
-import { follow, get, page, post, say, setNow, when, words } from "./api.js";
-import { openChat, part } from "./chat.js";
-import { chatRow } from "./rows.js";
-import { number, t } from "./text.js";
+import { bar, el, icon, show } from "./dom.js";
+import { follow, get, page, post, say, setNow, words } from "./api.js";
+import { appRow, appView } from "./apps.js";
+import { openChat } from "./chat.js";
+import { customerList, customerView, friendFinder, requestRow } from "./contacts.js";
+import { frameView } from "./frame.js";
+import { groupInfo, openGroup } from "./groups.js";
+import { chatRow, groupFace } from "./rows.js";
+import { openService, serviceTools } from "./service.js";
+import { momentView, taskLists, taskView, waiting } from "./tasks.js";
+import { t } from "./text.js";
 
 const id = document.body.dataset.id;
-const TABS = { chats: "chat", tasks: "tasks", requests: "add" };
+const TABS = { chats: "chat", customers: "people", tasks: "tasks", apps: "apps" };
+const LABELS = { chats: "messages", customers: "customers", tasks: "to_send", apps: "apps" };
+const go = (hash) => () => (location.hash = hash);
 
 function tabs(current) {
-  const badges = { tasks: el("span.badge", { hidden: true }), requests: el("span.badge", { hidden: true }) };
+  const badges = { tasks: el("span.badge", { hidden: true }), customers: el("span.badge", { hidden: true }) };
   const foot = el(
     "footer.foot",
     null,
@@ -18,7 +26,7 @@ function tabs(current) {
       "nav.tabs",
       null,
       Object.entries(TABS).map(([name, picture]) =>
-        el("button", { "aria-current": String(name === current), onclick: () => (location.hash = name) }, icon(picture), t(name), badges[name]),
+        el("button", { "aria-current": String(name === current), onclick: go(name) }, icon(picture), t(LABELS[name]), badges[name]),
       ),
     ),
   );
@@ -27,149 +35,89 @@ function tabs(current) {
     badge.hidden = !n;
   };
   const update = (home) => {
-    count(badges.tasks, home.tasks.filter((task) => !task.done && !task.cancelled).length);
-    count(badges.requests, home.to_accept.length);
+    count(badges.tasks, waiting(home));
+    count(badges.customers, home.to_accept.length);
   };
   return [foot, update];
 }
 
 const elsewhere = () => el("a.side", { href: page("/phone") }, t("switch_person"));
 
-/** A tab that shows a list which is built anew only when it changed. */
-async function listTab(name, title, params, { key, build, above }) {
+/** A tab that shows a list which is built anew only when it changed. `more(home)` loads what the state lacks. */
+async function listTab(name, title, params, { key, build, above, more, back }) {
   const [foot, update] = tabs(name);
   const note = el("div.sim");
   const body = el("div");
-  show(bar({ title, right: elsewhere() }), note, el("div.body", null, above, body), foot);
+  show(bar({ title, right: elsewhere(), back, backLabel: t("back") }), note, el("div.body", null, above, body), foot);
   let shown = null;
   const load = async () => {
     const home = await get(`staff/${id}`, params());
     setNow(home.now);
     update(home);
     note.textContent = t("sim_staff_store", home.staff);
-    const now = JSON.stringify(key(home));
+    const extra = await more?.(home);
+    const now = JSON.stringify(key(home, extra));
     if (now === shown) return;
     shown = now;
-    body.replaceChildren(build(home));
+    body.replaceChildren(build(home, extra));
   };
   await follow(load);
   return load;
 }
 
+function searchField(label, changed) {
+  return el("div.pad.low", null, el("input.field", { type: "search", placeholder: label, "aria-label": label, oninput: (event) => changed(event.target.value) }));
+}
+
 function customerRow(chat) {
   const name = chat.remark || chat.customer_name;
   const fallback = chat.remark ? chat.customer_name : t(`status_${chat.status}`);
-  return chatRow({ side: "staff", ref: chat.external_userid, who: chat.customer_name, name, fallback }, chat);
+  return chatRow({ side: "staff", path: `chat/${chat.external_userid}`, who: chat.customer_name, name, fallback, tag: t("wechat_word") }, chat);
 }
+
+const groupRow = (group) =>
+  chatRow({ side: "staff", path: `group/${group.chat_id}`, name: `${group.name}(${group.size})`, who: group.name, face: groupFace(group.name), tag: t("group_word"), fallback: group.notice }, group);
+
+const serviceRow = (row) =>
+  chatRow({ side: "staff", path: `kf/${row.open_kfid}/${row.external_userid}`, who: row.customer_name, tag: t("kf_word"), unread: row.servicer !== id && t("kf_waiting"), fallback: row.name }, row);
 
 async function chatsView() {
   let query = "";
   let load = null;
-  const search = el("input.field", {
-    type: "search", placeholder: t("search_friends"), "aria-label": t("search_friends"),
-    oninput: () => {
-      query = search.value;
-      load?.();
+  const above = searchField(t("search_friends"), (value) => {
+    query = value;
+    load?.();
+  });
+  const wanted = (name) => name.toLowerCase().includes(query.trim().toLowerCase());
+  load = await listTab("chats", t("messages"), () => ({ query }), {
+    above,
+    key: (home) => [home.chats, home.groups, home.services, home.apps, query],
+    build: (home) => {
+      const rows = [
+        ...home.chats.map((one) => [one.at, () => customerRow(one)]),
+        ...home.groups.filter((one) => wanted(one.name)).map((one) => [one.at, () => groupRow(one)]),
+        ...home.services.filter((one) => wanted(one.customer_name)).map((one) => [one.at, () => serviceRow(one)]),
+        ...home.apps.filter((one) => one.last && wanted(one.name)).map((one) => [one.at, () => appRow(one)]),
+      ].sort((one, two) => two[0] - one[0]);
+      return rows.length ? el("div.list.flat", null, rows.map(([, make]) => make())) : el("p.nothing", null, t("nobody"));
     },
   });
-  load = await listTab("chats", t("chats"), () => ({ query }), {
-    above: el("div.pad.low", null, search),
-    key: (home) => [home.chats, home.friends],
-    build: (home) => el("div", null, el("h2.inset", null, t("staff_friends", { n: number(home.friends) })), el("div.list.flat", null, home.chats.map(customerRow))),
+}
+
+async function customersView() {
+  let query = "";
+  let load = null;
+  const find = friendFinder();
+  const above = searchField(t("search_friends"), (value) => {
+    query = value;
+    load?.();
   });
-}
-
-function taskState(task) {
-  return t(task.cancelled && !task.done ? "task_cancelled" : task.done ? "task_done" : "task_waiting");
-}
-
-function taskRow(task) {
-  const waiting = !task.done && !task.cancelled;
-  const text = task.text || t(task.attachments[0]?.msgtype || "text");
-  return el(
-    "button.row",
-    { onclick: () => (location.hash = `task/${task.msgid}`), "data-msgid": task.msgid },
-    el(
-      "span.grow",
-      null,
-      el("span.t", null, el("b", null, text), el("time", null, when(task.created))),
-      el("div.d", null, t(task.chat_type === "group" ? "task_groups" : "task_customers", { n: number(task.customers) })),
-    ),
-    el(waiting ? "span.count" : "small", null, taskState(task)),
-  );
-}
-
-const tasksView = () =>
-  listTab("tasks", t("tasks"), () => ({}), {
-    key: (home) => home.tasks,
-    build: (home) => (home.tasks.length ? el("div.list.flat", null, home.tasks.map(taskRow)) : el("p.empty", null, t("no_tasks"))),
+  load = await listTab("customers", t("customers"), () => ({}), {
+    above,
+    more: (home) => find(query, home.friends),
+    key: (home, found) => [found, home.to_accept.length, home.friends],
+    build: customerList,
   });
-
-const figure = (count, label) => el("div", null, el("b", null, number(count)), el("span", null, label));
-
-function taskBody(task, brand, confirm) {
-  const some = task.names.slice(0, 3).join("、");
-  const to = task.customers > 3 ? t(task.chat_type === "group" ? "task_and_groups" : "task_and", { names: some, n: number(task.customers) }) : task.names.join("、");
-  const about = [t("task_at", { time: when(task.created, true) }), task.reminders > 0 && t("task_reminded", { n: task.reminders })];
-  const result = task.done && [
-    el("h2", null, t("task_result"), el("small", null, when(task.send_time, true))),
-    el(
-      "div.figures",
-      null,
-      figure(task.sent, t("task_sent")),
-      figure(task.not_friend, t(task.chat_type === "group" ? "task_group_gone" : "task_not_friend")),
-      figure(task.over_cap, t("task_over_cap")),
-    ),
-  ];
-  const button = !task.done && !task.cancelled && el("button.btn.p.wide", { onclick: confirm, id: "confirm" }, t("task_confirm"));
-  return el(
-    "div.pad",
-    null,
-    el("p.lead", null, about.filter(Boolean).join("，")),
-    el("h2", null, t("task_to")),
-    el("p", null, to),
-    el("h2", null, t("task_preview")),
-    el("div", null, task.parts.map((item) => el("div.m", null, part(item, brand)))),
-    result || [],
-    button ? el("div.gap", null, button) : task.cancelled && !task.done && el("p.why", null, t("task_cancelled")),
-  );
-}
-
-async function taskView(msgid) {
-  const body = el("div.body");
-  const brand = (await get("home")).brand;
-  show(bar({ title: t("tasks"), back: () => (location.hash = "tasks"), backLabel: t("back") }), body);
-  let shown = "";
-  const load = async () => {
-    const task = await get("task", { userid: id, msgid });
-    setNow(task.now);
-    const key = JSON.stringify({ ...task, now: 0 });
-    if (key === shown) return;
-    shown = key;
-    body.replaceChildren(taskBody(task, brand, confirm));
-  };
-  const confirm = async (event) => {
-    event.target.disabled = true;
-    event.target.textContent = t("task_confirming");
-    try {
-      await post("confirm", { userid: id, msgid });
-    } catch (error) {
-      say(words(error));
-    }
-    shown = "";
-    await load();
-  };
-  await follow(load);
-}
-
-function requestRow(row, accept) {
-  return el(
-    "div.row",
-    null,
-    avatar(row.customer_name, true),
-    el("span.grow", null, el("span.t", null, el("b", null, row.customer_name)), el("div.d", null, t("requested_staff", { name: row.customer_name }))),
-    el("button.btn.p", { onclick: () => accept(row) }, t(row.status === "half" ? "accept_half" : "accept")),
-  );
 }
 
 async function requestsView() {
@@ -182,30 +130,64 @@ async function requestsView() {
       say(words(error));
     }
   };
-  load = await listTab("requests", t("requests"), () => ({}), {
+  load = await listTab("customers", t("requests"), () => ({}), {
+    back: go("customers"),
     key: (home) => home.to_accept,
     build: (home) =>
-      home.to_accept.length
-        ? el("div.list.flat", null, home.to_accept.map((row) => requestRow(row, accept)))
-        : el("p.empty", null, t("no_requests")),
+      home.to_accept.length ? el("div.list.flat", null, home.to_accept.map((row) => requestRow(row, accept))) : el("p.empty", null, t("no_requests")),
   });
 }
 
+const tasksView = () =>
+  listTab("tasks", t("to_send"), () => ({}), { key: (home) => [home.tasks, home.moments], build: taskLists });
+
+const appsView = () =>
+  listTab("apps", t("apps"), () => ({}), {
+    key: (home) => home.apps,
+    build: (home) => (home.apps.length ? el("div.list.flat", null, home.apps.map(appRow)) : el("p.empty", null, t("no_apps"))),
+  });
+
+/** Pages of apps that stand beside a chat; the sample is always there. where: chat, profile, group or kf. */
+async function appTools(where, ref) {
+  const { apps } = await get(`staff/${id}`, { query: "" });
+  const open = (agentid) => go(`tools/${agentid}/${where}/${ref}`);
+  return [...apps.filter((app) => app.sidebar_url).map((app) => [app.name, open(app.agentid)]), [t("sample_app"), open(0)]];
+}
+
+async function serviceChat(openKfid, externalUserid) {
+  const row = await get("kf", { open_kfid: openKfid, external_userid: externalUserid });
+  const acts = serviceTools(row, id, () => route());
+  const tools = [...acts, ...(await appTools("kf", `${openKfid}/${externalUserid}`))];
+  return openService({ side: "staff", openKfid, externalUserid, userid: id, back: go("chats"), tools });
+}
+
 async function route() {
-  const [name, ref] = location.hash.slice(1).split("/");
+  const [name, ref, info, ...rest] = location.hash.slice(1).split("/");
+  if (name === "tools") return frameView({ agentid: Number(ref), where: info, refs: rest });
   if (name === "chat" && ref) {
-    return openChat({ side: "staff", userid: id, externalUserid: ref, back: () => (location.hash = "chats") });
+    return openChat({ side: "staff", userid: id, externalUserid: ref, back: go("chats"), more: go(`customer/${ref}`), tools: await appTools("chat", ref) });
   }
+  if (name === "customer" && ref) {
+    return customerView({ ref, back: go("customers"), toChat: go(`chat/${ref}`), tools: await appTools("profile", ref) });
+  }
+  if (name === "group" && ref) {
+    if (info) return groupInfo({ side: "staff", chatId: ref, me: id, back: go(`group/${ref}`), gone: go("chats") });
+    return openGroup({ side: "staff", chatId: ref, me: id, back: go("chats"), more: go(`group/${ref}/info`), tools: await appTools("group", ref) });
+  }
+  if (name === "kf" && info) return serviceChat(ref, info);
+  if (name === "app" && ref) return appView({ agentid: Number(ref), back: go("apps"), openHome: (agentid) => (location.hash = `tools/${agentid}/home`) });
   if (name === "task" && ref) return taskView(ref);
-  if (name === "tasks") return tasksView();
-  return name === "requests" ? requestsView() : chatsView();
+  if (name === "moment" && ref) return momentView(ref);
+  const views = { tasks: tasksView, requests: requestsView, customers: customersView, apps: appsView };
+  return (views[name] || chatsView)();
 }
 
 export async function staffPage() {
+  const gone = ["no_relation", "not_in_group", "no_such_group", "no_such_account", "no_such_customer", "no_such_task", "no_such_moment", "no_such_app"];
   const safely = () =>
     route().catch((error) => {
       if (error.code === "no_such_staff") show(bar({ title: t("phone") }), el("div.empty", null, t("no_staff"), el("br"), elsewhere()));
-      else if (error.code === "no_relation") location.hash = "chats";
+      else if (gone.includes(error.code)) location.hash = "chats";
       else say(words(error));
     });
   addEventListener("hashchange", safely);

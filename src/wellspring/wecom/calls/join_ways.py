@@ -64,19 +64,61 @@ class JoinWays:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    def add(self, chat_ids: Sequence[str], *, scene: int = QR_CODE, **more: Any) -> str:
-        """Answers the config_id; the QR code comes with `get`. `more`: as for `update`."""
-        return self._caller.call(ADD, body=_body(chat_ids, scene, **more)).config_id
+    def add(
+        self,
+        chat_ids: Sequence[str],
+        *,
+        scene: int = QR_CODE,
+        remark: str | None = None,
+        auto_create_room: bool | None = None,
+        room_base_name: str | None = None,
+        room_base_id: int | None = None,
+        state: str | None = None,
+        mark_source: bool | None = None,
+    ) -> str:
+        """Answers the config_id; the QR code comes with `get`. Raises GiveUp(no_such_group | too_many_contact_ways)."""
+        body = _body(
+            chat_ids,
+            scene,
+            remark=remark,
+            auto_create_room=auto_create_room,
+            room_base_name=room_base_name,
+            room_base_id=room_base_id,
+            state=state,
+            mark_source=mark_source,
+        )
+        return self._caller.call(ADD, body=body).config_id
 
     def get(self, config_id: str) -> JoinWay:
         required("config_id", config_id)
         return self._caller.call(GET, body={"config_id": config_id}).join_way
 
-    def update(self, config_id: str, chat_ids: Sequence[str], *, scene: int = QR_CODE, **more: Any) -> None:
-        """Replaces everything: what isn't given falls back to its default. `more`: remark, auto_create_room,
-        room_base_name, room_base_id, state, mark_source."""
+    def update(
+        self,
+        config_id: str,
+        chat_ids: Sequence[str],
+        *,
+        scene: int = QR_CODE,
+        remark: str | None = None,
+        auto_create_room: bool | None = None,
+        room_base_name: str | None = None,
+        room_base_id: int | None = None,
+        state: str | None = None,
+        mark_source: bool | None = None,
+    ) -> None:
+        """Replaces everything: what isn't given falls back to its default."""
         required("config_id", config_id)
-        self._caller.call(UPDATE, body={"config_id": config_id, **_body(chat_ids, scene, **more)})
+        body = _body(
+            chat_ids,
+            scene,
+            remark=remark,
+            auto_create_room=auto_create_room,
+            room_base_name=room_base_name,
+            room_base_id=room_base_id,
+            state=state,
+            mark_source=mark_source,
+        )
+        self._caller.call(UPDATE, body={"config_id": config_id, **body})
 
     def delete(self, config_id: str) -> None:
         required("config_id", config_id)

@@ -81,7 +81,7 @@ class Tags:
         for name in names:
             required("tag.name", name)
             at_most_characters("tag.name", name, NAME_CHARACTERS)
-        _check_order(order)
+        check_order(order)
         tags = [{"name": name} for name in names]
         return self._caller.call(
             ADD, body=without_none(group_id=group_id, group_name=group_name, order=order, tag=tags)
@@ -91,7 +91,7 @@ class Tags:
         """A tag or a group. Only what this app created can be edited."""
         required("id", id)
         at_most_characters("name", name, NAME_CHARACTERS)
-        _check_order(order)
+        check_order(order)
         self._caller.call(EDIT, body=without_none(id=id, name=name, order=order))
 
     def delete(self, *, tag_ids: Sequence[str] = (), group_ids: Sequence[str] = ()) -> None:
@@ -117,6 +117,6 @@ class Tags:
         )
 
 
-def _check_order(order: int | None) -> None:
+def check_order(order: int | None) -> None:
     if order is not None and not 0 <= order <= MAX_ORDER:
         raise BadArgument("order", f"{order}, must be 0 to {MAX_ORDER}")
