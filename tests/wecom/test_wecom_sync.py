@@ -66,11 +66,12 @@ def test_a_killed_run_goes_on_where_it_was(
     class Killed(BaseException):
         pass
 
-    def deliver(session: Any, platform: Platform, kind: Any, items: list[Any]) -> None:
-        true_deliver(session, platform, kind, items)
+    def deliver(session: Any, platform: Platform, kind: Any, items: list[Any]) -> Any:
+        corrected = true_deliver(session, platform, kind, items)
         delivered.append(kind)
         if len(delivered) == killed_at:
             raise Killed
+        return corrected
 
     monkeypatch.setattr(run, "deliver", deliver)
     monkeypatch.setattr(customers, "deliver", deliver)

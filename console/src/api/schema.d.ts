@@ -621,6 +621,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{customer_id}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refresh Customer
+         * @description Read the customer again at WeCom, now. Answers what was other than known.
+         */
+        post: operations["refresh_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{customer_id}/relationships/{relationship_id}": {
         parameters: {
             query?: never;
@@ -2267,6 +2287,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/wecom/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Wecom Reconciliation
+         * @description When a full sync is made by itself.
+         */
+        get: operations["get_wecom_reconciliation"];
+        /**
+         * Put Wecom Reconciliation
+         * @description Set when a full sync is made by itself.
+         */
+        put: operations["put_wecom_reconciliation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/wecom/status": {
         parameters: {
             query?: never;
@@ -2924,6 +2968,17 @@ export interface components {
              * @default
              */
             text: string;
+        };
+        /**
+         * Corrected
+         * @description `corrections`: how much was other than known: friend_added, friend_removed, remark_changed, tag_added,
+         *     tag_removed.
+         */
+        Corrected: {
+            /** Corrections */
+            corrections: {
+                [key: string]: number;
+            };
         };
         /**
          * CustomerOrders
@@ -4511,6 +4566,27 @@ export interface components {
             zh: string;
         };
         /**
+         * Reconciliation
+         * @description `hour`: of the company's day, 0 to 23; `every_days`: 1 is every night.
+         */
+        Reconciliation: {
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Every Days
+             * @default 1
+             */
+            every_days: number;
+            /**
+             * Hour
+             * @default 3
+             */
+            hour: number;
+        };
+        /**
          * RefundIn
          * @description `order_number`: the order it undoes, at the same source; left out, it is looked for among the buyer's
          *     orders. Quantities and prices are positive.
@@ -5373,8 +5449,13 @@ export interface components {
         /**
          * SyncRun
          * @description `counts`: what has been handed over so far, by kind. `progress`: 0 to 1, by steps rather than customers.
+         *     `corrections`: what was other than known, by a stable word; empty for the first sync, which corrects nothing.
          */
         SyncRun: {
+            /** Corrections */
+            corrections: {
+                [key: string]: number;
+            };
             /** Counts */
             counts: {
                 [key: string]: number;
@@ -5385,6 +5466,11 @@ export interface components {
             finished_at: string | null;
             /** Id */
             id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "full" | "scheduled";
             /** Progress */
             progress: number;
             /** Stage */
@@ -7121,6 +7207,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Origins"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    refresh_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Corrected"];
                 };
             };
             /** @description Validation Error */
@@ -10136,6 +10253,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OutboxEntry"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_wecom_reconciliation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reconciliation"];
+                };
+            };
+        };
+    };
+    put_wecom_reconciliation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reconciliation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reconciliation"];
                 };
             };
             /** @description Validation Error */

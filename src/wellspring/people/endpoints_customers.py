@@ -8,12 +8,14 @@ from typing import Annotated
 from fastapi import Depends, Query
 from fastapi.responses import StreamingResponse
 from pydantic import Field
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from wellspring.people import rules
 from wellspring.people.customers import export, listing, page
 from wellspring.people.customers.filters import CustomerFilter
 from wellspring.people.customers.schemas import (
+    Corrected,
     CustomerPage,
     CustomerRow,
     IdentityRefBody,
@@ -26,8 +28,10 @@ from wellspring.people.customers.schemas import (
     TagChange,
     Timeline,
 )
+from wellspring.people.errors import NotRefreshed
+from wellspring.people.intake.healing import heal_customer
 from wellspring.people.linking import IdentityRef, link_identities
-from wellspring.people.models import Relationship
+from wellspring.people.models import Identity, Relationship
 from wellspring.people.permissions import EXPORT, LINK, MOBILE, READ, WRITE
 from wellspring.people.tagging import apply_tags, set_remark
 from wellspring.platform import company_settings
@@ -36,6 +40,7 @@ from wellspring.platform.errors import NotFound
 from wellspring.platform.export import ExportFormatParam, export_file
 from wellspring.platform.http import DbSession, LanguageDep, Page, PagingDep, PlatformDep
 from wellspring.platform.http import router as make_router
+from wellspring.wecom import facade as wecom
 
 router = make_router(tags=["people"])
 Reader = Annotated[Actor, Depends(READ)]
@@ -136,6 +141,21 @@ def _relationship_of(session: Session, actor: Actor, customer_id: int, relations
     staff = listing.staff_ids_in_scope(session, actor.scope)
     if row is None or row.customer_id != customer.id or (staff is not None and row.staff_id not in staff):
         raise NotFound(what="好友关系 relationship")
+
+
+@router.post("/customers/{customer_id}/refresh")
+def refresh_customer(customer_id: int, platform: PlatformDep, actor: Writer) -> Corrected:
+    """Read the customer again at WeCom, now. Answers what was other than known."""
+    with platform.database.unit_of_work() as session:
+        customer = page.customer_for(session, actor, customer_id)
+        query = select(Identity.value_index).where(
+            Identity.customer_id == customer.id, Identity.kind == "external_userid"
+        )
+        external_userids = list(session.scalars(query.order_by(Identity.id)))
+    try:
+        return Corrected(corrections=heal_customer(platform, external_userids))
+    except wecom.WecomError as error:
+        raise NotRefreshed(reason=error.reason if isinstance(error, wecom.GiveUp) else type(error).__name__) from None
 
 
 @router.post("/customers/{customer_id}/tags")

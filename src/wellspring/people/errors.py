@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wellspring.platform.errors import Conflict
+from wellspring.platform.errors import Conflict, Refusal
 
 
 class MergeRefused(Conflict):
@@ -35,3 +35,12 @@ class NotAFriend(Conflict):
     code = "not_a_friend"
     zh = "这段好友关系已经结束，企业微信不允许再修改。"
     en = "This relationship has ended; WeCom allows no change to it any more."
+
+
+class NotRefreshed(Refusal):
+    """`reason`: a stable word."""
+
+    code = "customer_not_refreshed"
+    status = 502
+    zh = "没能从企业微信读到这位客户（{reason}），现有资料没有改动。"
+    en = "This customer could not be read at WeCom ({reason}); nothing was changed."

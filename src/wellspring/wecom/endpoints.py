@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from fastapi import Depends, Query, Response, UploadFile
 from sqlalchemy import func, select
 
+from wellspring.platform import audit
 from wellspring.platform.auth.actor import Actor
 from wellspring.platform.auth.permissions import PUBLIC
 from wellspring.platform.errors import Invalid, NotFound
@@ -34,6 +35,7 @@ from wellspring.wecom.schemas import (
     SyncState,
     WecomStatus,
 )
+from wellspring.wecom.sync.schedule import RECONCILIATION, Reconciliation
 from wellspring.wecom.sync.start import start_full_sync
 
 router = make_router(tags=["wecom"])
@@ -123,6 +125,30 @@ def get_wecom_sync(session: DbSession, actor: Annotated[Actor, Depends(STATUS)])
         latest=service.sync_run(latest) if latest else None,
         last_full_sync_at=company.last_full_sync_at if company else None,
     )
+
+
+@api.get("/wecom/reconciliation")
+def get_wecom_reconciliation(session: DbSession, actor: Annotated[Actor, Depends(READ)]) -> Reconciliation:
+    """When a full sync is made by itself."""
+    return RECONCILIATION.read(session)
+
+
+@api.put("/wecom/reconciliation")
+def put_wecom_reconciliation(
+    wish: Reconciliation, session: DbSession, platform: PlatformDep, actor: Annotated[Actor, Depends(SYNC)]
+) -> Reconciliation:
+    """Set when a full sync is made by itself."""
+    RECONCILIATION.write(session, wish)
+    audit.record(
+        session,
+        actor=actor,
+        at=platform.clock.now(),
+        action="wecom.reconciliation.change",
+        object_type="platform_setting",
+        object_id=RECONCILIATION.name,
+        **wish.model_dump(),
+    )
+    return wish
 
 
 OutboxStatus = Literal["planned", "sending", "done", "refused", "unknown"]

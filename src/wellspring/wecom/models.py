@@ -131,7 +131,8 @@ class WecomOutbox(HasId, Base):
 
 
 class WecomSyncRun(HasId, Base):
-    """A full sync: resumable, with counts. status: running, done, failed."""
+    """A full sync: resumable, with counts and what it corrected. kind: full (asked for), scheduled. status: running, done,
+    failed."""
 
     __tablename__ = "wecom_sync_run"
 

@@ -6,6 +6,7 @@ from wellspring.wecom.inbox import jobs as inbox_jobs  # noqa: F401 - declares j
 from wellspring.wecom.outbox import jobs as outbox_jobs  # noqa: F401
 from wellspring.wecom.outbox.executors import register_executors
 from wellspring.wecom.sync import jobs as sync_jobs  # noqa: F401
+from wellspring.wecom.sync import schedule  # noqa: F401
 from wellspring.wecom.sync.events import register_handlers
 
 

@@ -122,12 +122,15 @@ class Guide(BaseModel):
 
 
 class SyncRun(BaseModel):
-    """`counts`: what has been handed over so far, by kind. `progress`: 0 to 1, by steps rather than customers."""
+    """`counts`: what has been handed over so far, by kind. `progress`: 0 to 1, by steps rather than customers.
+    `corrections`: what was other than known, by a stable word; empty for the first sync, which corrects nothing."""
 
     id: int
+    kind: Literal["full", "scheduled"]
     status: Literal["running", "done", "failed"]
     stage: str
     counts: dict[str, int]
+    corrections: dict[str, int]
     progress: float
     started_at: datetime
     finished_at: datetime | None

@@ -129,9 +129,7 @@ def _accounts(session: Session, platform: Platform, running: bool) -> Iterator[F
 
 def _wecom(session: Session, platform: Platform, running: bool) -> Iterator[Finding]:
     row = session.execute(
-        text(
-            "select corp_id, base_url, last_error, last_full_sync_at from wecom_company where app_secret_sealed <> ''"
-        )
+        text("select corp_id, base_url, last_error, last_full_sync_at from wecom_company where app_secret_sealed <> ''")
     ).one_or_none()
     if row is None:
         yield warning("WeCom", "No company is connected: enter it in the console under Settings, WeCom.")

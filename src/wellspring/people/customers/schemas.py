@@ -228,3 +228,10 @@ class LinkResultView(BaseModel):
 
     outcome: Literal["linked", "already", "merged", "not_found", "invalid", "declared_split"]
     customer_id: int | None
+
+
+class Corrected(BaseModel):
+    """`corrections`: how much was other than known: friend_added, friend_removed, remark_changed, tag_added,
+    tag_removed."""
+
+    corrections: dict[str, int]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -11,9 +15,15 @@ from wellspring.platform.runtime import Platform
 from wellspring.wecom import facade as wecom
 
 
-def customers_complete(session: Session, platform: Platform, complete: wecom.Complete) -> None:
-    """Everything of the members `complete.userids` was read since `complete.since`."""
+def customers_complete(session: Session, platform: Platform, complete: wecom.Complete) -> dict[str, int]:
+    """Everything of the members `complete.userids` was read since `complete.since`. Answers what was corrected."""
     gone = end_unseen(session, complete.userids, complete.since)
+    announce_gone(session, platform, gone, complete.since)
+    return {"friend_removed": len(gone)}
+
+
+def announce_gone(session: Session, platform: Platform, gone: Sequence[Any], at: datetime) -> None:
+    """`gone`: rows as end_unseen answers them."""
     staff_ids = sorted({row.staff_id for row in gone})
     staff = session.execute(text("select id, userid from staff_member where id = any(:ids)"), {"ids": staff_ids})
     userid_of = {row.id: row.userid for row in staff}
@@ -27,6 +37,6 @@ def customers_complete(session: Session, platform: Platform, complete: wecom.Com
                 userid_of[row.staff_id],
                 row.state,
                 "removed",
-                complete.since,
+                at,
             )
             announce_ended(session, platform, ended)

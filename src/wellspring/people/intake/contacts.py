@@ -194,11 +194,18 @@ def _merge(
             t.customer_id = survivors[t.customer_id]
 
 
-def customers_sink(session: Session, platform: Platform, items: list[wecom.CustomerItem]) -> None:
+def customers_sink(session: Session, platform: Platform, items: list[wecom.CustomerItem]) -> dict[str, int]:
+    """Answers what callbacks had not told; nothing in the first sync, which brings what was there before."""
     taken = take_facts(session, platform, of_items(items), cause="sync")
     company = wecom.company(session)
-    if company is not None and company.last_full_sync_at is not None:
-        # A later sync finds friendships whose callback was lost; the first one brings only what was there before.
-        for t in taken:
-            if t.new_life:
-                announce(session, platform, t, welcome_code=None)
+    if company is None or company.last_full_sync_at is None:
+        return {}
+    for t in taken:
+        if t.new_life:  # a friendship whose callback was lost
+            announce(session, platform, t, welcome_code=None)
+    return {
+        "friend_added": sum(t.new_life for t in taken),
+        "remark_changed": sum(t.remark_before is not None for t in taken),
+        "tag_added": sum(t.tags_put for t in taken),
+        "tag_removed": sum(t.tags_taken for t in taken),
+    }

@@ -45,6 +45,8 @@ class Taken:
     new_life: bool
     confirmed: bool = False
     remark_before: str | None = None
+    tags_put: int = 0
+    tags_taken: int = 0
 
 
 def clean(text: str) -> str:

@@ -275,24 +275,34 @@ def _write(session: Session, rows: Sequence[_Row], seen: Sequence[tuple[int, dat
         session.execute(_SEEN, {"ids": [s[0] for s in seen], "read": [s[1] for s in seen]})
 
 
-_END_UNSEEN = text(
-    """
+_END_UNSEEN = """
     with gone as (
       select r.id, r.status from relationship r join staff_member s on s.id = r.staff_id
-      where s.userid = any(:userids) and r.status in ('friend', 'lost') and r.synced_at < :since
+      where {whose} = any(:whose) and r.status in ('friend', 'lost') and r.synced_at < :since
       order by r.id for no key update of r
     )
     update relationship r set status = 'removed', ended_at = coalesce(r.ended_at, :since), synced_at = :since
     from gone where gone.id = r.id
     returning r.id, gone.status as was, r.customer_id, r.staff_id, r.external_userid, r.state
     """
-)
+_END_UNSEEN_OF_STAFF = text(_END_UNSEEN.format(whose="s.userid"))
+_END_UNSEEN_OF_CUSTOMERS = text(_END_UNSEEN.format(whose="r.external_userid"))
 
 
 def end_unseen(session: Session, userids: Sequence[str], since: datetime) -> list[Any]:
     """End the friendships of these members that a complete reading since `since` did not show: the member has
     deleted the customer. Answers rows (id, was, customer_id, staff_id, external_userid, state)."""
-    gone = session.execute(_END_UNSEEN, {"userids": list(userids), "since": since}).all()
+    return _ended(session, session.execute(_END_UNSEEN_OF_STAFF, {"whose": list(userids), "since": since}), since)
+
+
+def end_unseen_customers(session: Session, external_userids: Sequence[str], since: datetime) -> list[Any]:
+    """Likewise for everything that was read of these customers."""
+    whose = {"whose": list(external_userids), "since": since}
+    return _ended(session, session.execute(_END_UNSEEN_OF_CUSTOMERS, whose), since)
+
+
+def _ended(session: Session, found: Any, since: datetime) -> list[Any]:
+    gone = found.all()
     write_changes(session, [Change(row.id, since, row.was, "removed", "sync") for row in gone])
     record_events(
         session,

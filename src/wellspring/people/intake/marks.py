@@ -45,6 +45,8 @@ def take_tags_of(session: Session, taken: Sequence[Taken], now: datetime) -> Non
         present = have.get(t.relationship_id, set())
         put += [(t, tag_id) for tag_id in sorted(wanted - present)]
         take += [(t, tag_id) for tag_id in sorted(present - wanted)]
+        if not t.new:
+            t.tags_put, t.tags_taken = len(wanted - present), len(present - wanted)
     if put:
         session.execute(
             _PUT,

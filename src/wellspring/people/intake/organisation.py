@@ -169,15 +169,16 @@ def users_sink(session: Session, platform: Platform, items: Sequence[wecom.Wecom
     settle_organisation(session)
 
 
-def users_complete(session: Session, platform: Platform, complete: wecom.Complete) -> None:
+def users_complete(session: Session, platform: Platform, complete: wecom.Complete) -> dict[str, int]:
     """Whoever the directory doesn't show any more has left."""
-    session.execute(
+    left = session.execute(
         text(
             "update staff_member set status = 'left', left_at = coalesce(left_at, :since), may_contact = false"
             " where status <> 'left' and (synced_at is null or synced_at < :since)"
         ),
         {"since": complete.since},
     )
+    return {"staff_left": int(left.rowcount)}  # type: ignore[attr-defined]
 
 
 def follow_users_sink(session: Session, platform: Platform, items: Sequence[str]) -> None:

@@ -7,6 +7,7 @@ transaction with the group's place in the run, so a run that was killed goes on 
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -41,10 +42,16 @@ def groups_of(userids: list[str]) -> list[Group]:
 
 _NOTE = text(
     """
-    update wecom_sync_run set error = null, progress = jsonb_set(
-      jsonb_set(progress, cast(:place as text[]), cast(:group_ as jsonb)),
-      '{counts,customers}', to_jsonb(coalesce(cast(progress #>> '{counts,customers}' as bigint), 0) + :count))
-    where id = :run_id
+    update wecom_sync_run r set error = null, progress = jsonb_set(jsonb_set(
+        jsonb_set(progress, cast(:place as text[]), cast(:group_ as jsonb)),
+        '{counts,customers}', to_jsonb(coalesce(cast(progress #>> '{counts,customers}' as bigint), 0) + :count)),
+        '{corrections}', (
+          select coalesce(jsonb_object_agg(c.word, c.n), '{}') from (
+            select word, sum(cast(n as bigint)) as n from (
+              select * from jsonb_each_text(coalesce(r.progress -> 'corrections', '{}')) as known (word, n)
+              union all select * from jsonb_each_text(cast(:corrected as jsonb)) as fresh (word, n)) as joined
+            group by word) as c))
+    where r.id = :run_id
     """
 )
 
@@ -116,11 +123,14 @@ class CustomersStage:
 
     def _hand_over(self, number: int, group: Group, items: list[CustomerItem]) -> None:
         with self._platform.database.unit_of_work() as session:
+            corrected: Counter[str] = Counter()
             if items:
-                deliver(session, self._platform, "customers", items)
+                corrected += deliver(session, self._platform, "customers", items)
             if group["done"]:
                 since = datetime.fromisoformat(group["since"])
-                announce_complete(session, self._platform, Complete("customers", since, self._run_id, group["userids"]))
+                corrected += announce_complete(
+                    session, self._platform, Complete("customers", since, self._run_id, group["userids"])
+                )
             # Last, because the run's row is held to the end of the transaction and the other lane waits for it.
             session.execute(
                 _NOTE,
@@ -129,6 +139,7 @@ class CustomersStage:
                     "place": ["groups", str(number)],
                     "group_": orjson.dumps(group).decode(),
                     "count": len(items),
+                    "corrected": orjson.dumps(corrected).decode(),
                 },
             )
 

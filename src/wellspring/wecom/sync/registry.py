@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -37,8 +38,12 @@ class Complete:
     userids: list[str] = field(default_factory=list)
 
 
-Sink = Callable[[Session, Platform, list[Any]], None]
-OnComplete = Callable[[Session, Platform, Complete], None]
+Corrections = Mapping[str, int]
+"""What a sink found to be other than was known, by a stable word: friend_added, friend_removed, remark_changed,
+tag_added, tag_removed, staff_left."""
+
+Sink = Callable[[Session, Platform, list[Any]], Corrections | None]
+OnComplete = Callable[[Session, Platform, Complete], Corrections | None]
 _sinks: dict[str, list[Sink]] = {}
 _complete: dict[str, list[OnComplete]] = {}
 
@@ -62,11 +67,16 @@ def on_sync_complete(kind: SyncKind, handler: OnComplete) -> None:
         handlers.append(handler)
 
 
-def deliver(session: Session, platform: Platform, kind: SyncKind, items: list[Any]) -> None:
+def deliver(session: Session, platform: Platform, kind: SyncKind, items: list[Any]) -> Counter[str]:
+    """Hand a batch to its sinks; answers what they corrected."""
+    corrections: Counter[str] = Counter()
     for sink in _sinks.get(kind, ()):
-        sink(session, platform, items)
+        corrections.update(sink(session, platform, items) or {})
+    return corrections
 
 
-def announce_complete(session: Session, platform: Platform, complete: Complete) -> None:
+def announce_complete(session: Session, platform: Platform, complete: Complete) -> Counter[str]:
+    corrections: Counter[str] = Counter()
     for handler in _complete.get(complete.kind, ()):
-        handler(session, platform, complete)
+        corrections.update(handler(session, platform, complete) or {})
+    return corrections

@@ -3,6 +3,7 @@ together with the progress, so a run that was killed goes on at the step it had 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -58,13 +59,14 @@ class Runner:
         """Hand over and remember, in one transaction."""
         with self.platform.database.unit_of_work() as session:
             row = session.get_one(WecomSyncRun, self.run_id, with_for_update=True)
+            corrected = Counter(row.progress.get("corrections", {}))
             if items:
-                deliver(session, self.platform, kind, items)
+                corrected += deliver(session, self.platform, kind, items)
             if complete is not None:
-                announce_complete(session, self.platform, complete)
+                corrected += announce_complete(session, self.platform, complete)
             counts = dict(progress.get("counts", {}))
             counts[kind] = counts.get(kind, 0) + count
-            progress["counts"] = counts
+            progress["counts"], progress["corrections"] = counts, corrected
             row.progress = dict(progress)
             row.error = None
 
@@ -122,14 +124,18 @@ class Runner:
 
     def _customers(self, progress: Progress) -> None:
         CustomersStage(self.platform, self.client, self.run_id).run(progress["groups"])
-        self._finish({**progress, "counts": (self._progress() or progress)["counts"]})
+        self._finish(self._progress() or progress)
 
     def _finish(self, progress: Progress) -> None:
         now = self.platform.clock.now()
         with self.platform.database.unit_of_work() as session:
             row = session.get_one(WecomSyncRun, self.run_id, with_for_update=True)
             row.status, row.finished_at, row.error = "done", now, None
-            row.progress = {"stage": "done", "counts": progress["counts"]}
+            row.progress = {
+                "stage": "done",
+                "counts": progress["counts"],
+                "corrections": progress.get("corrections", {}),
+            }
             company = company_row(session)
             if company is not None:
                 company.last_full_sync_at, company.last_error = now, None

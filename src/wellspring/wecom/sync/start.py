@@ -16,7 +16,7 @@ from wellspring.wecom.refusals import CompanyNotConnected
 SYNC_JOB = "wecom.sync.run"
 
 
-def start_full_sync(session: Session, platform: Platform, actor: Actor) -> int:
+def start_full_sync(session: Session, platform: Platform, actor: Actor, *, scheduled: bool = False) -> int:
     """Plan a full sync inside the caller's transaction; answers the run's id. While one is running, answers that one.
 
     Raises CompanyNotConnected.
@@ -28,7 +28,9 @@ def start_full_sync(session: Session, platform: Platform, actor: Actor) -> int:
     if running is not None:
         return running
     now = platform.clock.now()
-    run = WecomSyncRun(kind="full", started_at=now, progress={"stage": "departments", "counts": {}})
+    run = WecomSyncRun(
+        kind="scheduled" if scheduled else "full", started_at=now, progress={"stage": "departments", "counts": {}}
+    )
     session.add(run)
     session.flush()
     audit.record(
