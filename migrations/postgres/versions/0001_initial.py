@@ -301,6 +301,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('dedupe_key', name=op.f('uq_wecom_inbox_dedupe_key'))
     )
     op.create_index('ix_wecom_inbox_pending', 'wecom_inbox', ['id'], unique=False, postgresql_where=sa.text("status = 'pending'"))
+    op.create_index('ix_wecom_inbox_pending_user', 'wecom_inbox', [sa.literal_column("(fields ->> 'UserID')")], unique=False, postgresql_where=sa.text("status = 'pending'"))
     op.create_table('wecom_outbox',
     sa.Column('kind', sa.String(), nullable=False),
     sa.Column('idempotency_key', sa.String(), nullable=False),

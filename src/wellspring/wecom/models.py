@@ -80,7 +80,12 @@ class WecomInbox(HasId, Base):
     """
 
     __tablename__ = "wecom_inbox"
-    __table_args__ = (Index("ix_wecom_inbox_pending", "id", postgresql_where=text("status = 'pending'")),)
+    __table_args__ = (
+        Index("ix_wecom_inbox_pending", "id", postgresql_where=text("status = 'pending'")),
+        Index(
+            "ix_wecom_inbox_pending_user", text("(fields ->> 'UserID')"), postgresql_where=text("status = 'pending'")
+        ),
+    )
 
     dedupe_key: Mapped[str] = mapped_column(unique=True)
     event: Mapped[str]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from wellspring.platform.runtime import Platform
 from wellspring.wecom.errors import OutcomeUnknown, RenewToken, RetryLater, SlowDown
+from wellspring.wecom.inbox import catching_up
 from wellspring.wecom.inbox.intake import HANDLE_JOB, WELCOME_JOB, batched
 from wellspring.wecom.inbox.registry import EventContext, EventHandler, Fields, handlers_of
 from wellspring.wecom.locks import alone
@@ -27,9 +28,27 @@ AWAY = (RetryLater, SlowDown, RenewToken, OutcomeUnknown, OperationalError)
 
 
 def handle_many(platform: Platform, inbox_ids: Sequence[int]) -> None:
-    """Handle callbacks, object after object; any failure is recorded with its next attempt, none escapes."""
+    """Handle callbacks; any failure is recorded with its next attempt, none escapes."""
+    _catch_up(platform, inbox_ids)
     for inbox_id in inbox_ids:
         handle(platform, inbox_id)
+
+
+def _catch_up(platform: Platform, inbox_ids: Sequence[int]) -> None:
+    """Where many edits wait for one member they are handled together first. Failing that each has its own turn."""
+    query = select(WecomInbox.fields["UserID"].astext).where(
+        WecomInbox.id.in_(inbox_ids),
+        WecomInbox.status == "pending",
+        WecomInbox.event == catching_up.EVENT,
+        WecomInbox.change_type == catching_up.CHANGE,
+    )
+    with platform.database.unit_of_work() as session:
+        members = catching_up.busy_members(session, set(session.scalars(query.distinct())))
+    for userid in members:
+        try:
+            catching_up.catch_up(platform, userid)
+        except Exception as error:
+            log.warning("wecom_catching_up_failed", userid=userid, error=repr(error)[:300])
 
 
 def handle(platform: Platform, inbox_id: int) -> None:
