@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench.wecom import intake, sync
+from bench.wecom import intake, replay, sync, welcome
 
 OUT = Path(__file__).parent.parent / "out" / "wecom.json"
 GOALS = {
@@ -30,7 +30,11 @@ GOALS = {
 }
 PARTS = {
     "intake": lambda folder: intake.measure(folder, callbacks=int(os.environ.get("BENCH_CALLBACKS", "20000"))),
+    "welcome": lambda folder: welcome.measure(
+        folder, customers=5_000, seconds=int(os.environ.get("BENCH_SECONDS", "60"))
+    ),
     "sync": lambda folder: sync.measure(folder, customers=int(os.environ.get("BENCH_CUSTOMERS", "200000"))),
+    "replay": lambda folder: replay.measure(folder, customers=int(os.environ.get("BENCH_CUSTOMERS", "200000"))),
 }
 
 
