@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench.wecom import intake
+from bench.wecom import intake, sync
 
 OUT = Path(__file__).parent.parent / "out" / "wecom.json"
 GOALS = {
@@ -30,6 +30,7 @@ GOALS = {
 }
 PARTS = {
     "intake": lambda folder: intake.measure(folder, callbacks=int(os.environ.get("BENCH_CALLBACKS", "20000"))),
+    "sync": lambda folder: sync.measure(folder, customers=int(os.environ.get("BENCH_CUSTOMERS", "200000"))),
 }
 
 
@@ -38,6 +39,7 @@ def main(wanted: list[str]) -> int:
     print(f"Machine: {figures['cores']} cores, load {figures['load_before']} before the start.")
     for name in wanted or PARTS:
         folder = Path(tempfile.mkdtemp(prefix="wellspring-bench-", dir=os.environ.get("WELLSPRING_BENCH_FOLDER")))
+        folder.chmod(0o755)  # PostgreSQL doesn't run as root and looks in as another user
         began = time.monotonic()
         try:
             found = PARTS[name](folder)

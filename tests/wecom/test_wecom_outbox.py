@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import text
+from sqlalchemy import text, update
 from wecom_helpers import Recorder
 
 from wecom_sim.testing import Control
@@ -16,7 +16,7 @@ from wellspring.platform.clock import FixedClock
 from wellspring.platform.runtime import Platform
 from wellspring.wecom.errors import RetryLater
 from wellspring.wecom.facade import get_client, on_settled
-from wellspring.wecom.models import WecomOutbox
+from wellspring.wecom.models import WecomOutbox, WecomQuotaWindow
 from wellspring.wecom.outbox import registry, sending
 
 Plan = Callable[..., int]
@@ -262,6 +262,10 @@ def test_busy_and_absent_put_it_back_with_its_next_time(
     sending.send(connected, outbox_id)
     row = row_of(connected, outbox_id)
     assert (row.status, row.errcode, row.attempts) == ("planned", 45009, 1)
+    assert send_until_settled(connected, outbox_id, turns=3).status == "planned", "the window is closed for a minute"
+    assert row_of(connected, outbox_id).attempts == 1
+    with connected.database.unit_of_work() as session:
+        session.execute(update(WecomQuotaWindow).values(blocked_until=None))
     sim.faults({"kind": "cut_before", "path": "*add_msg_template", "rate": 1.0, "times": 1})
     assert send_until_settled(connected, outbox_id).status == "done"
     assert len(sim.ledger(kind="mass_created")) == 1

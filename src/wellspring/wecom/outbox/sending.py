@@ -171,6 +171,8 @@ def _put_back(platform: Platform, outbox_id: int, error: WecomError) -> None:
             open_for = (platform.clock.now() - row.created_at).total_seconds()
             wait = int(min(max(2, open_for / 4), MAX_WAIT_SECONDS))
             row.attempts -= 1
+        elif isinstance(error, SlowDown) and error.errcode is None:
+            row.attempts -= 1  # our own budget of calls: nothing was tried
         elif row.attempts >= MAX_TRIES:
             settle(session, platform, row, status="refused", error="tries_used_up", errcode=error.errcode)
             return
