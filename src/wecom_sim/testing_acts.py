@@ -65,6 +65,10 @@ class Acts(Client):
     def card_answer(self, userid: str, msgid: str, key: str, selected: dict[str, list[str]] | None = None) -> Any:
         return self.post("card-answer", {"userid": userid, "msgid": msgid, "key": key, "selected": selected or {}})
 
+    def sidebar(self, url: str, agentid: int = 0) -> Any:
+        """The page that an app shows beside chats; empty = none."""
+        return self.post("sidebar", {"url": url, "agentid": agentid})
+
     def app_visit(self, userid: str, text: str = "", agentid: int = 0) -> Any:
         """A member opens the app, or writes to it."""
         return self.post("app-visit", {"userid": userid, "text": text, "agentid": agentid})

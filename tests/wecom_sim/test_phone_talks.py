@@ -97,7 +97,7 @@ def test_pictures_without_a_code_are_told_apart(api: PhoneApi, monkeypatch: pyte
 def test_no_interest_is_written_down_and_changes_nothing_else(api: PhoneApi, control: Control, wire: Wire) -> None:
     person = customer(control, wire)
     pair = {"userid": "staff006", "external_userid": person}
-    assert api.post("not-interested", **pair)["at"] > 0
+    assert api.post("not-interested", **pair)["not_interested_at"] > 0
     assert api.refusal("not-interested", **pair) == "said_before"
     assert api.get("chat", **pair)["not_interested"] is True
     assert [one["external_userid"] for one in control.ledger(kind="not_interested")] == [person]
