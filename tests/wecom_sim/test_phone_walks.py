@@ -9,6 +9,7 @@ from phone_helpers import TOO_SMALL
 from PIL import Image
 from sim_helpers import Wire
 
+from wecom_sim.phone import codes
 from wecom_sim.testing import Control, SimulatorServer
 
 if TYPE_CHECKING:
@@ -82,6 +83,27 @@ def test_a_customer_scans_a_picture(phone: "Page", server: SimulatorServer, cont
     phone.locator("#add").click()
     phone.get_by_text("你已添加").wait_for()
     assert control.ledger(kind="friend_added")[-1]["external_userid"] == person
+
+
+def test_a_browser_that_reads_codes_itself_is_used(
+    phone: "Page", server: SimulatorServer, control: Control, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(codes, "reader", None)
+    person, code = customer(control, wire, "宋予"), wire.live_code("staff007")
+    phone.goto(f"{server.base_url}/phone/customer/{person}#scan")
+    phone.locator(f"[data-code='{code}']").wait_for()
+    picture = httpx.get(f"{server.base_url}/qr/{code}.png", trust_env=False).content
+    file = {"name": "b.png", "mimeType": "image/png", "buffer": picture}
+    phone.evaluate("delete globalThis.BarcodeDetector")
+    phone.locator("input[type=file]").set_input_files(file)
+    phone.get_by_text("请改用粘贴链接").wait_for()
+    phone.evaluate(
+        "(text) => { globalThis.BarcodeDetector = class { async detect() { return [{ rawValue: text }]; } } }",
+        f"{server.base_url}/phone/scan/{code}",
+    )
+    phone.locator("input[type=file]").set_input_files({**file, "name": "c.png"})
+    phone.locator("#add").wait_for()
+    assert f"/phone/scan/{code}" in phone.url
 
 
 def test_a_customer_asks_the_service(phone: "Page", server: SimulatorServer, control: Control, wire: Wire) -> None:
