@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING
 import pytest
 from sim_helpers import Receiver, Wire
 
-from wecom_sim.testing import Control, SimulatorServer
+from wecom_sim.testing import Control, SimulatorServer, running_simulator
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[SimulatorServer]:
-    with SimulatorServer() as running:
-        yield running
+server = pytest.fixture(scope="session")(running_simulator)
 
 
 @pytest.fixture
