@@ -33,6 +33,8 @@ from wecom_sim.control import (
     world,
 )
 from wecom_sim.control.deps import local_only
+from wecom_sim.developers import routes as developers_routes
+from wecom_sim.developers.recording import dispatch_noted
 from wecom_sim.directory import routes as directory_routes
 from wecom_sim.due import Ticker
 from wecom_sim.errors import ActionError
@@ -55,9 +57,9 @@ from wecom_sim.snapshots.state import Snapshots
 from wecom_sim.statistics import routes as statistics_routes
 from wecom_sim.strategies import routes as strategies_routes
 from wecom_sim.tags import routes as tags_routes
+from wecom_sim.trace import Trace
 from wecom_sim.ways import routes as ways_routes
 from wecom_sim.welcome import routes as welcome_routes
-from wecom_sim.wire import dispatch
 
 # Importing them is what fills wire.ENDPOINTS.
 WIRE_AREAS = (
@@ -111,7 +113,11 @@ def create_app(
 ) -> SimulatorApp:
     """`public_url`: the address in QR codes and picture links; empty = as the caller addressed us."""
     sim = Simulator(state_file, seed)
-    sender = Sender(lambda: sim.kernel.company, lambda: sim.kernel.callbacks, lambda: sim.kernel.settings, sim.commit)
+    trace = Trace(lambda: sim.kernel.clock.now())
+    sender = Sender(
+        lambda: sim.kernel.company, lambda: sim.kernel.callbacks, lambda: sim.kernel.settings, sim.commit, trace.attempt
+    )
+    sim.on_skip = lambda row: trace.attempt(row, "skipped", "", 0.0)
     snapshots = Snapshots(state_file.with_name(state_file.name + ".snapshots") if state_file else None)
     ticker = Ticker(lambda: sim.kernel.due, sim.commit)
 
@@ -136,6 +142,7 @@ def create_app(
     )
     app.state.sim = sim
     app.state.snapshots = snapshots
+    app.state.trace = trace
     app.state.allow_remote = allow_remote
     app.state.base_url = lambda request: public_url.rstrip("/") or str(request.base_url).rstrip("/")
 
@@ -147,7 +154,7 @@ def create_app(
 
     @app.api_route("/cgi-bin/{path:path}", methods=["GET", "POST", "PUT", "DELETE", "PATCH"], include_in_schema=False)
     async def wire(request: Request) -> Response:
-        return await dispatch(sim, request, app.state.base_url(request), request.scope["cut"])
+        return await dispatch_noted(sim, request, app.state.base_url(request), trace)
 
     @app.get("/healthz", include_in_schema=False)
     async def healthz() -> dict[str, Any]:
@@ -170,6 +177,7 @@ def create_app(
     ):
         control.include_router(area.router)
     control.include_router(sidebar.control)
+    control.include_router(developers_routes.control)
     app.include_router(control)
     app.include_router(oauth_pages.router)
     app.include_router(acquisition_pages.router)
@@ -177,5 +185,7 @@ def create_app(
     app.include_router(api_talks.router)
     app.include_router(sidebar.router)
     app.include_router(phone_routes.router)
+    app.include_router(developers_routes.router)
+    app.mount("/developers/static", developers_routes.static)
     app.mount("/phone/static", phone_routes.static)
     return app

@@ -5,7 +5,7 @@ from wecom_sim.wire import ENDPOINTS
 
 # Known paths that answer 48002 "the simulator has no …", by section of the reference.
 REFUSED: dict[str, str] = {
-    "/cgi-bin/kf/knowledge/*": "12 customer service: knowledge base",
+    "/cgi-bin/kf/knowledge/*": "12 customer service: knowledge base [SK]",
 }
 
 

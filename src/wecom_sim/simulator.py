@@ -9,6 +9,7 @@ from wecom_sim.album.state import Album
 from wecom_sim.app_messages.state import AppMessages
 from wecom_sim.archive.state import Archive
 from wecom_sim.auth.state import Auth
+from wecom_sim.callbacks.state import Callback
 from wecom_sim.chats import Chats
 from wecom_sim.clock import ClockState
 from wecom_sim.contacts.state import Contacts
@@ -55,12 +56,14 @@ class Simulator:
         self.store = Store(state_file)
         self.on_wake: Callable[[], None] = lambda: None
         self.on_due: Callable[[], None] = lambda: None
+        self.on_skip: Callable[[Callback], None] = lambda row: None
         self._wire_up(seed)
 
     def _wire_up(self, seed: int, clock: ClockState | None = None, settings: Settings | None = None) -> None:
         self.kernel = Kernel(self.store, seed, clock, settings)
         kernel = self.kernel
         kernel.callbacks.wake = lambda: self.on_wake()
+        kernel.callbacks.skipped = lambda row: self.on_skip(row)
         kernel.due.wake = lambda: self.on_due()
         self.auth = Auth(kernel)
         self.directory = Directory(kernel)

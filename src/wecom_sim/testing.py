@@ -19,7 +19,7 @@ from wecom_sim.app import create_app
 from wecom_sim.listening import listen
 from wecom_sim.testing_acts import Acts, ControlError
 
-__all__ = ["Control", "ControlError", "SimulatorProcess", "SimulatorServer"]
+__all__ = ["Control", "ControlError", "SimulatorProcess", "SimulatorServer", "running_simulator"]
 
 START_SECONDS = 20.0
 
@@ -186,6 +186,15 @@ class SimulatorServer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+
+def running_simulator() -> Iterator[SimulatorServer]:
+    """One simulator for as long as it is needed; pytest makes a fixture of it without any plugin, in a conftest.py:
+
+    `simulator = pytest.fixture(scope="session")(running_simulator)`
+    """
+    with SimulatorServer() as running:
+        yield running
 
 
 class SimulatorProcess:

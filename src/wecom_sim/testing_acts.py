@@ -6,6 +6,9 @@ from typing import Any
 import httpx
 
 
+SECONDS = 600  # a seeding of a million customers, or a year of a population, is one call
+
+
 class ControlError(AssertionError):
     """The control API refused; `code` is its stable code."""
 
@@ -19,7 +22,7 @@ class Client:
     """Speaks the control API."""
 
     def __init__(self, base_url: str) -> None:
-        self.http = httpx.Client(base_url=base_url, trust_env=False, timeout=120)
+        self.http = httpx.Client(base_url=base_url, trust_env=False, timeout=SECONDS)
 
     def close(self) -> None:
         self.http.close()
@@ -64,6 +67,10 @@ class Acts(Client):
 
     def card_answer(self, userid: str, msgid: str, key: str, selected: dict[str, list[str]] | None = None) -> Any:
         return self.post("card-answer", {"userid": userid, "msgid": msgid, "key": key, "selected": selected or {}})
+
+    def sidebar(self, url: str, agentid: int = 0) -> Any:
+        """The page that an app shows beside chats; empty = none."""
+        return self.post("sidebar", {"url": url, "agentid": agentid})
 
     def app_visit(self, userid: str, text: str = "", agentid: int = 0) -> Any:
         """A member opens the app, or writes to it."""

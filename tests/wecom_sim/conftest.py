@@ -1,17 +1,18 @@
 """A seeded simulator per test, a wire client, and a receiver of callbacks."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from sim_helpers import Receiver, Wire
 
-from wecom_sim.testing import Control, SimulatorServer
+from wecom_sim.testing import Control, SimulatorServer, running_simulator
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[SimulatorServer]:
-    with SimulatorServer() as running:
-        yield running
+server = pytest.fixture(scope="session")(running_simulator)
 
 
 @pytest.fixture
@@ -35,3 +36,19 @@ def receiver(control: Control) -> Iterator[Receiver]:
     listening.listen_to(control)
     yield listening
     listening.close()
+
+
+@pytest.fixture(scope="module")
+def browser_page(chromium: "Browser") -> "Page":
+    return chromium.new_page(viewport={"width": 390, "height": 844})
+
+
+@pytest.fixture
+def phone(browser_page: "Page") -> Iterator["Page"]:
+    """A page whose console must stay empty of errors."""
+    troubles: list[str] = []
+    browser_page.on("console", lambda line: troubles.append(line.text) if line.type == "error" else None)
+    browser_page.on("pageerror", lambda error: troubles.append(str(error)))
+    yield browser_page
+    browser_page.goto("about:blank")
+    assert troubles == []

@@ -1,42 +1,18 @@
 """The phone pages: headers without a browser, the whole walk with one."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from phone_helpers import TOO_SMALL
 from sim_helpers import Receiver, Wire
 
 from wecom_sim.testing import Control, SimulatorServer
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
-
-TOO_SMALL = """
-() => [...document.querySelectorAll("button, a, label, input:not([type=radio])")]
-  .filter((one) => one.offsetParent)
-  .map((one) => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])
-  .filter(([, box]) => box.width < 44 || box.height < 44)
-  .map(([text]) => text)
-"""
-
-
-@pytest.fixture(scope="module")
-def browser_page(chromium: "Browser") -> "Page":
-    return chromium.new_page(viewport={"width": 390, "height": 844})
-
-
-@pytest.fixture
-def phone(browser_page: "Page") -> Iterator["Page"]:
-    """A page whose console must stay empty of errors."""
-    troubles: list[str] = []
-    browser_page.on("console", lambda line: troubles.append(line.text) if line.type == "error" else None)
-    browser_page.on("pageerror", lambda error: troubles.append(str(error)))
-    yield browser_page
-    browser_page.goto("about:blank")
-    assert troubles == []
+    from playwright.sync_api import Page
 
 
 def test_pages_are_closed_to_foreign_scripts(server: SimulatorServer, control: Control) -> None:

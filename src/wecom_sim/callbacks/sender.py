@@ -6,6 +6,7 @@ import secrets
 import time
 from collections import deque
 from collections.abc import Callable
+from typing import Literal
 
 import httpx
 
@@ -17,6 +18,8 @@ from wecom_sim.errors import ActionError
 from wecom_sim.settings import Settings
 
 Delivery = tuple[Callbacks, Callback, int]
+# Told of every attempt: the event, what came of it, why it failed, milliseconds.
+Tried = Callable[[Callback, Literal["delivered", "failed", "dropped"], str, float], None]
 
 
 async def verify_url(url: str, token: str, aes_key: str, corpid: str, timeout: float) -> None:
@@ -53,11 +56,13 @@ class Sender:
         callbacks: Callable[[], Callbacks],
         settings: Callable[[], Settings],
         commit: Callable[[], None],
+        tried: Tried = lambda row, outcome, error, ms: None,
     ) -> None:
         self._company = company
         self._callbacks = callbacks
         self._settings = settings
         self._commit = commit
+        self._tried = tried
         self._tasks: set[asyncio.Task[None]] = set()
         self._held: deque[Delivery] = deque()
         self._wake = asyncio.Event()
@@ -99,6 +104,7 @@ class Sender:
             fate = callbacks.fate()
             if fate.drop:
                 callbacks.settle(row, "dropped")
+                self._tried(row, "dropped", "", 0.0)
                 self._commit()
             elif fate.wait:
                 asyncio.get_running_loop().call_later(fate.wait, self._release, (callbacks, row, fate.copies))
@@ -127,7 +133,9 @@ class Sender:
             if attempt:
                 await asyncio.sleep(settings.callback_retry_gap_seconds)
             row.attempts += 1
+            began = time.perf_counter()
             error = await self._post(row, settings.callback_timeout_seconds)
+            self._tried(row, "failed" if error else "delivered", error, (time.perf_counter() - began) * 1000)
             if not error:
                 break
         callbacks.settle(row, "failed" if error else "delivered", error)

@@ -68,6 +68,7 @@ class Callbacks:
         self._random = random.Random(1)  # noqa: S311
         self.waiting: deque[Callback] = deque(row for row in self.rows if row.status == "pending")
         self.wake: Callable[[], None] = lambda: None
+        self.skipped: Callable[[Callback], None] = lambda row: None
         self.configured: Callable[[], bool] = lambda: False
 
     def set_faults(self, faults: CallbackFaults) -> None:
@@ -92,6 +93,7 @@ class Callbacks:
             self.wake()
         else:
             row.status = "skipped"
+            self.skipped(row)
         return row
 
     def fate(self) -> Fate:

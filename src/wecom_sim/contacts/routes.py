@@ -58,14 +58,14 @@ def follow_info_out(call: Call, relation: Relation) -> dict[str, Any]:
     return _follow(relation) | {"tag_id": call.sim.contacts.live_tags(relation)}
 
 
-@get(BASE + "get_follow_user_list", right="contact", source="5.1 read")
+@get(BASE + "get_follow_user_list", right="contact", source="5.1 read [PQ]")
 def get_follow_user_list(call: Call) -> dict[str, Any]:
     visible = call.sim.directory.visible_userids(call.app)
     members = (one for one in call.sim.directory.staff if one.follow_enabled and one.in_service)
     return {"follow_user": [member.userid for member in members if member.userid in visible]}
 
 
-@get(BASE + "list", right="contact", source="5.1 read")
+@get(BASE + "list", right="contact", source="5.1 read [PQ; MEM for 84061]")
 def contact_list(call: Call) -> dict[str, Any]:
     member = call.sim.directory.member_for(call.app, call.query.get("userid", ""))
     shown = [one.external_userid for one in call.sim.contacts.of_staff[member.userid] if one.on_api]
@@ -74,7 +74,7 @@ def contact_list(call: Call) -> dict[str, Any]:
     return {"external_userid": shown}
 
 
-@get(BASE + "get", right="contact", source="5.1 read")
+@get(BASE + "get", right="contact", source="5.1 read [PQ; SK]")
 def contact_get(call: Call) -> dict[str, Any]:
     kernel = call.sim.kernel
     external_userid = call.query.get("external_userid", "")
@@ -91,7 +91,7 @@ def contact_get(call: Call) -> dict[str, Any]:
     return out
 
 
-@post(BASE + "batch/get_by_user", right="contact", source="5.1 read")
+@post(BASE + "batch/get_by_user", right="contact", source="5.1 read [SK; GW; CODE]")
 def batch_get_by_user(call: Call) -> dict[str, Any]:
     kernel, contacts = call.sim.kernel, call.sim.contacts
     userids = call.texts("userid_list")
@@ -125,7 +125,7 @@ def batch_get_by_user(call: Call) -> dict[str, Any]:
     }
 
 
-@post(BASE + "remark", right="contact", source="5.2 remark")
+@post(BASE + "remark", right="contact", source="5.2 remark [PQ]")
 def remark(call: Call) -> dict[str, Any]:
     contacts = call.sim.contacts
     relation = contacts.relation_for(call.app, call.text("userid"), call.text("external_userid"))

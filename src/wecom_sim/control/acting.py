@@ -75,6 +75,12 @@ async def customer_delete(sim: Sim, pair: Pair) -> dict[str, Any]:
     return relation_out(sim, sim.people.customer_delete(pair.userid, pair.external_userid))
 
 
+@router.post("/not-interested")
+async def not_interested(sim: Sim, pair: Pair) -> dict[str, Any]:
+    """The customer taps 不感兴趣 about the member: only the ledger knows."""
+    return relation_out(sim, sim.people.not_interested(pair.userid, pair.external_userid))
+
+
 @router.post("/staff-delete")
 async def staff_delete(sim: Sim, pair: Pair) -> dict[str, Any]:
     """The member deletes the customer."""

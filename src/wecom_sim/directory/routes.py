@@ -58,17 +58,17 @@ def _listed(call: Call) -> list[Department]:
     return [department for department in directory.departments if department.id in visible]
 
 
-@get("/cgi-bin/department/list", source="4.1 directory")
+@get("/cgi-bin/department/list", source="4.1 directory [SK]")
 def department_list(call: Call) -> dict[str, Any]:
     return {"department": [department_out(department) for department in _listed(call)]}
 
 
-@get("/cgi-bin/department/simplelist", source="4.1 directory")
+@get("/cgi-bin/department/simplelist", source="4.1 directory [SK]")
 def department_simplelist(call: Call) -> dict[str, Any]:
     return {"department_id": [{"id": one.id, "parentid": one.parentid, "order": one.order} for one in _listed(call)]}
 
 
-@get("/cgi-bin/department/get", source="4.1 directory")
+@get("/cgi-bin/department/get", source="4.1 directory [SK]")
 def department_get(call: Call) -> dict[str, Any]:
     department = call.sim.directory.department_for(call.app, _department_id(call, "id", required=True))
     return {"department": department_out(department)}
@@ -79,7 +79,7 @@ def _members(call: Call) -> list[Staff]:
     return call.sim.directory.members_of(department.id)
 
 
-@get("/cgi-bin/user/simplelist", source="4.1 directory")
+@get("/cgi-bin/user/simplelist", source="4.1 directory [SK]")
 def user_simplelist(call: Call) -> dict[str, Any]:
     return {
         "userlist": [
@@ -89,19 +89,19 @@ def user_simplelist(call: Call) -> dict[str, Any]:
     }
 
 
-@get("/cgi-bin/user/list", source="4.1 directory")
+@get("/cgi-bin/user/list", source="4.1 directory [SK]")
 def user_list(call: Call) -> dict[str, Any]:
     private = not call.sim.kernel.settings.hide_private_user_fields
     return {"userlist": [user_out(member, private) for member in _members(call)]}
 
 
-@get("/cgi-bin/user/get", source="4.1 directory")
+@get("/cgi-bin/user/get", source="4.1 directory [SK]")
 def user_get(call: Call) -> dict[str, Any]:
     member = call.sim.directory.member_for(call.app, call.query.get("userid", ""))
     return user_out(member, not call.sim.kernel.settings.hide_private_user_fields)
 
 
-@post("/cgi-bin/user/list_id", source="4.1 directory")
+@post("/cgi-bin/user/list_id", source="4.1 directory [SK]")
 def user_list_id(call: Call) -> dict[str, Any]:
     settings = call.sim.kernel.settings
     if settings.list_id_needs_directory_right and "directory" not in call.app.rights:

@@ -15,7 +15,7 @@ def _uploaded(call: Call) -> tuple[str, str]:
     return call.upload.filename or "media", call.upload.content_type or "application/octet-stream"
 
 
-@post("/cgi-bin/media/upload", source="11 media", multipart=True)
+@post("/cgi-bin/media/upload", source="11 media [D 96484 2024/07]", multipart=True)
 def media_upload(call: Call) -> dict[str, Any]:
     kind = call.asked("type", missing=40004)
     filename, content_type = _uploaded(call)
@@ -23,14 +23,14 @@ def media_upload(call: Call) -> dict[str, Any]:
     return {"type": row.type, "media_id": row.media_id, "created_at": str(row.created_at)}
 
 
-@post("/cgi-bin/media/uploadimg", source="11 media", multipart=True)
+@post("/cgi-bin/media/uploadimg", source="11 media [D 90454; MEM: sizes]", multipart=True)
 def media_uploadimg(call: Call) -> dict[str, Any]:
     filename, _ = _uploaded(call)
     row = call.sim.media.upload_picture(filename, call.upload_bytes)
     return {"url": f"{call.base_url}/pic/{row.media_id}"}
 
 
-@get("/cgi-bin/media/get", source="11 media")
+@get("/cgi-bin/media/get", source="11 media [D 96484 2024/07]")
 def media_get(call: Call) -> Response:
     row = call.sim.media.usable(call.asked("media_id", missing=41006))
     body = call.sim.media.body(row.media_id)

@@ -8,7 +8,10 @@ from wecom_sim.messages.state import OVER_CAP, SENT, TASK_SENT, MassMessage
 from wecom_sim.wire import Call, post
 
 BASE = "/cgi-bin/externalcontact/"
-CREATE, CONTROL = "9.1 mass message", "9.2 task control and results"
+CREATE, CONTROL = (
+    "9.1 mass message [D 92135 2025/11; PQ; SK; WJ; CODE]",
+    "9.2 task control and results [PQ 93338; WJ; GW 97611]",
+)
 
 
 def _tag_groups(call: Call) -> list[list[str]]:

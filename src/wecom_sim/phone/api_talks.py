@@ -7,12 +7,12 @@ from fastapi import APIRouter, Query, Request
 
 from wecom_sim.control import acting, acting_app_messages, acting_groups, acting_kf, acting_moments
 from wecom_sim.control.deps import Sim
-from wecom_sim.control.world import Strict
 from wecom_sim.phone import codes, views, views_talks
 
 router = APIRouter(prefix="/phone/api", include_in_schema=False)
 
 ACTS: dict[str, Callable[..., Any]] = {
+    "not-interested": acting.not_interested,
     "staff-edit": acting.staff_edit,
     "groups": acting_groups.create_group,
     "group-invite": acting_groups.invite_to_group,
@@ -82,17 +82,6 @@ async def friends(sim: Sim, userid: str, query: str = "") -> list[dict[str, Any]
 async def task_rows(sim: Sim, userid: str, msgid: str) -> list[dict[str, Any]]:
     """Whom the member may choose among before sending."""
     return views.task_rows(sim, userid, msgid)
-
-
-class NotInterested(Strict):
-    userid: str
-    external_userid: str
-
-
-@router.post("/not-interested")
-async def not_interested(sim: Sim, wish: NotInterested) -> dict[str, Any]:
-    relation = sim.people.not_interested(wish.userid, wish.external_userid)
-    return {"at": relation.not_interested_at}
 
 
 @router.get("/resolve")

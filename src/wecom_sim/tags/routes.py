@@ -26,7 +26,7 @@ def group_out(group: TagGroup, tags: list[Tag], by_id: bool = False) -> dict[str
     return out | {"deleted": True} if by_id and group.deleted else out
 
 
-@post(BASE + "get_corp_tag_list", right="contact", source="6 corp tags")
+@post(BASE + "get_corp_tag_list", right="contact", source="6 corp tags [PQ 92117; PQ 92118; XE 40126]")
 def get_corp_tag_list(call: Call) -> dict[str, Any]:
     tags = call.sim.tags
     group_ids, tag_ids = call.texts("group_id"), call.texts("tag_id")
@@ -62,7 +62,7 @@ def _wanted(call: Call) -> list[tuple[str, int]]:
     return wanted
 
 
-@post(BASE + "add_corp_tag", right="contact", source="6 corp tags")
+@post(BASE + "add_corp_tag", right="contact", source="6 corp tags [PQ 92117; PQ 92118; XE 40126]")
 def add_corp_tag(call: Call) -> dict[str, Any]:
     group_id, group_name = call.text("group_id"), call.text("group_name")
     if not group_id and not group_name:
@@ -72,20 +72,20 @@ def add_corp_tag(call: Call) -> dict[str, Any]:
     return {"tag_group": group_out(group, made)}
 
 
-@post(BASE + "edit_corp_tag", right="contact", source="6 corp tags")
+@post(BASE + "edit_corp_tag", right="contact", source="6 corp tags [PQ 92117; PQ 92118; XE 40126]")
 def edit_corp_tag(call: Call) -> dict[str, Any]:
     order = _order(call, call.body["order"]) if "order" in call.body else None
     call.sim.tags.edit(call.text("id", missing=40063), call.text("name"), order, call.app)
     return {}
 
 
-@post(BASE + "del_corp_tag", right="contact", source="6 corp tags")
+@post(BASE + "del_corp_tag", right="contact", source="6 corp tags [PQ 92117; PQ 92118; XE 40126]")
 def del_corp_tag(call: Call) -> dict[str, Any]:
     call.sim.tags.delete(call.texts("tag_id"), call.texts("group_id"), call.app)
     return {}
 
 
-@post(BASE + "mark_tag", right="contact", source="6 corp tags")
+@post(BASE + "mark_tag", right="contact", source="6 corp tags [PQ 92117; PQ 92118; XE 40126]")
 def mark_tag(call: Call) -> dict[str, Any]:
     contacts = call.sim.contacts
     relation = contacts.relation_for(call.app, call.text("userid"), call.text("external_userid"))

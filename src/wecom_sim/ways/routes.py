@@ -10,7 +10,7 @@ from wecom_sim.ways.temporary import TempWay
 from wecom_sim.wire import Call, post
 
 BASE = "/cgi-bin/externalcontact/"
-SOURCE = "5.4 contact way"
+SOURCE = "5.4 contact way [PQ 92572; D 96311; D 96348 2025/12; SK]"
 
 
 def qr_url(base_url: str, config_id: str) -> str:

@@ -7,7 +7,11 @@ from wecom_sim.errors import WireError
 from wecom_sim.wire import Call, post
 
 
-@post("/cgi-bin/externalcontact/send_welcome_msg", right="contact", source="5.6 welcome message")
+@post(
+    "/cgi-bin/externalcontact/send_welcome_msg",
+    right="contact",
+    source="5.6 welcome message [PQ 92137; D 92599 2025/11]",
+)
 async def send_welcome_msg(call: Call) -> dict[str, Any]:
     code = call.text("welcome_code")
     if not code:

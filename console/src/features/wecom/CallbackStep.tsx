@@ -81,7 +81,7 @@ export function CallbackStep({ guide }: { guide: Guide }) {
           ) : (
             <Button type="primary" loading={busy} disabled={!connection.corp_id} onClick={() => { generate().catch(notify.failed); }}>{t("wecom.guide.callback.generate")}</Button>
           )}
-          <button type="button" className="ws-link" onClick={() => { setOwn(true); }}>{t("wecom.guide.callback.mine")}</button>
+          <button type="button" className="ws-link" style={{ whiteSpace: "normal", textAlign: "left" }} onClick={() => { setOwn(true); }}>{t("wecom.guide.callback.mine")}</button>
         </Space>
       )}
       {own && (

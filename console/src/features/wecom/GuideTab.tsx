@@ -25,12 +25,18 @@ export function GuideTab() {
 function Steps({ guide }: { guide: Guide }) {
   const t = useT();
   const can = useCan();
-  const [chosen, setChosen] = useState<Step["name"] | "none">();
   const done = guide.steps.filter((step) => step.state === "done").length;
   const failed = guide.steps.filter((step) => step.state === "failed").length;
   const total = guide.steps.length;
   const first = guide.steps.find((step) => step.state === "failed") ?? guide.steps.find((step) => step.state === "todo");
-  const open = chosen ?? first?.name;
+  const [open, setOpen] = useState(first?.name);
+  const now = guide.steps.find((step) => step.name === open)?.state;
+  const [before, setBefore] = useState({ open, now });
+  if (before.open !== open || before.now !== now) {
+    setBefore({ open, now });
+    // What was open is done: on to the next. Not for the callback, whose fresh secrets would vanish from the page.
+    if (before.open === open && now === "done" && open !== "callback") setOpen(first?.name);
+  }
   const manage = can("wecom.connection.manage");
   const title = failed > 0 ? t("wecom.guide.title.failed", { count: failed }) : done === total ? t("wecom.guide.title.done", { total }) : t("wecom.guide.title.todo", { done, total });
   const bodies: Record<Step["name"], ReactNode> = {
@@ -48,7 +54,7 @@ function Steps({ guide }: { guide: Guide }) {
         {!manage && <Alert type="info" title={t("wecom.guide.readOnly")} style={{ marginBottom: 8 }} />}
         <ol className="ws-guide">
           {guide.steps.map((step, index) => (
-            <GuideStep key={step.name} step={step} number={index + 1} open={open === step.name} onToggle={() => { setChosen(open === step.name ? "none" : step.name); }}>
+            <GuideStep key={step.name} step={step} number={index + 1} open={open === step.name} onToggle={() => { setOpen(open === step.name ? undefined : step.name); }}>
               {step.name === "sync" ? <SyncPanel connected={guide.connection.connected} /> : bodies[step.name]}
             </GuideStep>
           ))}

@@ -17,14 +17,12 @@ export const wecom: SameShape<typeof source> = {
   guide: {
     title: { todo: "Connect WeCom step by step: {done} of {total} done", done: "All {total} steps are done", failed: "{count} {count|step|steps} did not work: mend them first" },
     sub: "Leave at any time, what is done is kept. Secrets are stored encrypted on this machine and are not shown again.",
-    open: "Open",
     saved: "Saved",
     save: "Save",
     saveAndTry: "Save and try",
     keep: "Saved; leave empty to keep it",
     readOnly: "Only administrators change the connection; you can watch its progress.",
     state: { done: "Done", todo: "To do", failed: "Failed" },
-    seen: "{moment}",
     where: "In WeCom's admin console",
     company: {
       title: "Corp ID",
@@ -56,7 +54,6 @@ export const wecom: SameShape<typeof source> = {
       token: "Token",
       aesKey: "EncodingAESKey",
       generate: "Generate a new pair",
-      own: "Enter my own",
       mine: "The admin console has made them already: I enter them",
       regenerate: "Generate anew",
       regenerateQuestion: "Replace the present token and EncodingAESKey?",

@@ -16,14 +16,12 @@ export const wecom = messages({
   guide: {
     title: { todo: "一步一步接上企业微信：做完 {done} 步，共 {total} 步", done: "{total} 步都做完了", failed: "有 {count} 步没过，先改好它们" },
     sub: "随时可以离开，做过的都记着。密钥加密保存在这台机器上，保存后不再显示。",
-    open: "展开",
     saved: "已保存",
     save: "保存",
     saveAndTry: "保存并试连",
     keep: "已保存，不改就留空",
     readOnly: "只有管理员能改连接设置，你可以看进度。",
     state: { done: "完成", todo: "待做", failed: "没过" },
-    seen: "{moment}",
     where: "在企业微信管理后台",
     company: {
       title: "企业 ID",
@@ -55,7 +53,6 @@ export const wecom = messages({
       token: "Token",
       aesKey: "EncodingAESKey",
       generate: "生成一对新的",
-      own: "自己填",
       mine: "后台已经生成好了，我来填",
       regenerate: "重新生成",
       regenerateQuestion: "换掉现在的 Token 和 EncodingAESKey？",

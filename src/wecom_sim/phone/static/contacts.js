@@ -102,7 +102,7 @@ export async function customerView({ ref, back, toChat, tools }) {
   };
   async function tag(all, on) {
     const chosen = await pick({
-      title: t("tags"), many: true, yes: t("done"), none: t("no_tags"), backLabel: t("back"), chosen: on,
+      title: t("tags"), many: true, yes: t("done"), none: t("no_tags"), backLabel: t("back"), clear: true, chosen: on,
       load: async () => all.map((one) => ({ id: one.id, name: one.name, note: one.group })),
     });
     if (!chosen) return;

@@ -114,9 +114,9 @@ export const askText = ({ title, value = "", most, long, yes, no }) =>
 /**
  * Choose among people or groups: load(query) answers [{id, name, note, customer, on}]. Resolves to ids, or null.
  * Without `yes` the list is only shown; with `many` several can be chosen; `search` adds a field, `all` a row that
- * chooses everything that is loaded.
+ * chooses everything that is loaded, `clear` lets nothing be an answer too.
  */
-export const pick = ({ title, load, yes, many, search, none, backLabel, all, chosen = [] }) =>
+export const pick = ({ title, load, yes, many, search, none, backLabel, all, clear, chosen = [] }) =>
   layer("div.over", title, null, (sheet, done) => {
     const marked = new Set(chosen);
     const list = el("div.list.flat");
@@ -124,7 +124,7 @@ export const pick = ({ title, load, yes, many, search, none, backLabel, all, cho
     const go = yes && el("button.btn.p.wide", { onclick: () => done([...marked]), disabled: true }, yes);
     const count = () => {
       if (!go) return;
-      go.disabled = !marked.size;
+      go.disabled = !marked.size && !clear;
       go.textContent = marked.size && many ? `${yes} (${marked.size})` : yes;
     };
     const tick = (id, on) => {

@@ -8,6 +8,8 @@ export const safeUrl = (url) => (/^https?:\/\//i.test(url || "") ? url : undefin
 
 const pictureUrl = (body) => (body.media_id ? `/pic/${encodeURIComponent(body.media_id)}` : safeUrl(body.pic_url || body.picurl));
 
+const held = (mediaId) => mediaId && `/pic/${encodeURIComponent(mediaId)}`;
+
 /** A picture that gives way to `instead` when it can't be loaded. */
 export function picture(tag, src, name, instead) {
   if (!src) return instead();
@@ -21,7 +23,7 @@ const blank = () => el("span.blank");
 function link(body, brand) {
   const card = [
     el("div.lt", null, body.title),
-    el("div.ld", null, el("span", null, body.desc), picture("img", safeUrl(body.picurl) || (body.thumb_media_id && `/pic/${body.thumb_media_id}`), "", blank)),
+    el("div.ld", null, el("span", null, body.desc), picture("img", safeUrl(body.picurl) || held(body.thumb_media_id || body.media_id), "", blank)),
     el("div.src", null, brand),
   ];
   const href = safeUrl(body.url);

@@ -49,7 +49,7 @@ const EN = {
   phone: "Simulated phone", offline: "The simulator can't be reached, trying again", failed: "That did not work, try again", back: "Back", more: "More", new_message: "New message",
   home_lead: "Choose a person and hold their phone.", home_customers: "Customers", home_total: "{n} in all", home_search: "Name, remark or mobile",
   home_new: "New customer", home_new_go: "Hold the phone", home_staff: "Staff", home_empty: "This company has nobody yet. Fill in the demo brand: 3 stores, 12 staff, 20,000 customers.", home_seed: "Fill in the demo brand", nickname: "Nickname", nickname_missing: "Give the new customer a nickname first",
-  female: "Female", male: "Male", unknown: "Unknown", nobody: "No such customer", friends_n: "{n} staff friends", no_friends: "No staff friends yet",
+  female: "Female", male: "Male", unknown: "Unknown", nobody: "No such customer", friends_n: "{n} staff friend{s}", no_friends: "No staff friends yet",
   waiting_n: "{n} to send", chats: "Chats", scan: "Scan", me: "Me", switch_person: "Switch",
   no_chats: "No chats yet. Scan a live code to add a member of staff.", go_scan: "Scan a code", sim_customer: "Simulated phone, customer {name}", sim_scanned: ", scanned “{code}”",
   sim_staff: "Simulated phone, staff {name}", sim_staff_store: "Simulated phone, staff {name}, {store}", added_customer: "You added {name}. Say hello", added_staff: "{name} added you. Say hello",
@@ -62,26 +62,26 @@ const EN = {
   miniprogram_word: "Mini-program", picture: "Picture", open_link: "Paste a live code's link", open: "Open", no_codes: "No live codes yet. Make one in the console.",
   codes: "Live codes to scan", code_unnamed: "Live code without a remark", members: "Staff: {names}", scan_title: "Add a friend", scan_as: "Whose WeChat scans", scan_now: "Add",
   scan_verify: "Friends once they accept", scan_direct: "Friends at once after the scan", scan_current: "This person", scan_new: "New customer", scan_other: "Somebody else", scan_gone: "This code does not exist, or was deleted.",
-  tasks: "Broadcasts", no_tasks: "No broadcast tasks.", task_waiting: "To send", task_done: "Sent", task_cancelled: "Cancelled", task_customers: "To {n} customers",
+  tasks: "Broadcasts", no_tasks: "No broadcast tasks.", task_waiting: "To send", task_done: "Sent", task_cancelled: "Cancelled", task_customers: "To {n} customer{s}",
   task_to: "To", task_and: "{names} and others, {n} customers", task_confirm: "Confirm and send", task_confirming: "Sending", task_result: "Result", task_sent: "Delivered", task_not_friend: "No longer friends",
-  task_over_cap: "Over the receive cap", task_preview: "Content", task_at: "From the company, {time}", task_reminded: "Reminded {n} times", requests: "New", no_requests: "Nobody waits for you.", accept: "Accept",
-  accept_half: "Confirm", search_friends: "Find a customer", staff_friends: "{n} customers", no_staff: "This member has left or does not exist.", no_customer: "There is no such customer.",
-  task_groups: "To {n} groups", task_and_groups: "{names} and others, {n} groups", task_group_gone: "Group is gone", code_groups: "Groups: {names}", join_title: "Join a group", join_now: "Join",
+  task_over_cap: "Over the receive cap", task_preview: "Content", task_at: "From the company, {time}", task_reminded: "Reminded {n} time{s}", requests: "New customers", no_requests: "Nobody waits for you.", accept: "Accept",
+  accept_half: "Confirm", search_friends: "Find a customer", staff_friends: "{n} customer{s}", no_staff: "This member has left or does not exist.", no_customer: "There is no such customer.",
+  task_groups: "To {n} group{s}", task_and_groups: "{names} and others, {n} group{s}", task_group_gone: "Group is gone", code_groups: "Groups: {names}", join_title: "Join a group", join_now: "Join",
   join_direct: "In the group at once after the scan", join_done: "You are in the group.", join_already: "You are in the group already.", error_group_full: "All groups behind this code are full.",
   transfer_to: "{takeover} will take over from {handover}", transfer_at: "From {time} by itself", transfer_refuse: "Decline", transfer_refused: "Declined, your contact stays", error_no_transfer: "This change is over.",
   error_not_friends: "Sent, but refused by the other side.", error_no_such_code: "There is no live code in this link.", error_nobody_available: "Nobody behind this code can take a customer now.",
   error_task_cancelled: "The company cancelled this broadcast.", error_task_done: "This broadcast was sent before.", error_no_such_customer: "There is no such customer.", error_no_such_staff: "This member has left or does not exist.",
-  messages: "Messages", customers: "Customers", to_send: "To send", apps: "Apps", moments: "Moments", groups_n: "{n} groups", new_moment: "New moment", send_message: "Message", save: "Save", close: "Cancel", done: "Done", next: "Next", comma: ", ", unset: "Not set",
+  messages: "Messages", customers: "Customers", to_send: "To send", apps: "Apps", moments: "Moments", groups_n: "{n} group{s}", new_moment: "New moment", send_message: "Message", save: "Save", close: "Cancel", done: "Done", next: "Next", comma: ", ", unset: "Not set",
   video_word: "Video", file_word: "File", voice_word: "Voice message", location_word: "Place", card_word: "Contact card", link_word: "Link", voice: "[Voice]", location: "[Place]", business_card: "[Contact card]", ca_link: "[Link]", msgmenu: "[Menu]", event: "[Event]",
   textcard: "[Card]", news: "[Articles]", mpnews: "[Articles]", miniprogram_notice: "[Mini-program]", interactive_taskcard: "[Card]", template_card: "[Card]", moment_done: "Published", moment_waiting: "To publish",
   dull: "I'm not interested", dull_done: "Marked as not interested", dull_title: "Not interested in {name}?", dull_text: "Only the simulator's ledger knows: they are not told, and broadcasts still arrive.", dull_yes: "Not interested", dull_no: "Cancel",
-  group_info: "Group", group_members: "{n} members", group_all: "Show all {n}", group_name: "Group name", group_notice: "Notice", group_no_notice: "None", group_notice_is: "Notice: {notice}", group_rename: "Rename the group", group_nickname: "My name here", group_owner: "Owner", group_admin: "Admin",
+  group_info: "Group", group_members: "{n} member{s}", group_all: "Show all {n}", group_name: "Group name", group_notice: "Notice", group_no_notice: "None", group_notice_is: "Notice: {notice}", group_rename: "Rename the group", group_nickname: "My name here", group_owner: "Owner", group_admin: "Admin",
   group_invite: "Add customers", group_colleagues: "Add colleagues", group_remove: "Remove people", group_remove_yes: "Remove", group_hand_over: "Hand the group to", group_no_colleague: "No other colleague is in this group.", group_quit: "Leave the group", group_quit_title: "Leave “{name}”?", group_quit_text: "You will no longer receive its messages.", group_dismiss: "Dismiss the group", group_dismiss_title: "Dismiss “{name}”?", group_dismiss_text: "Everybody leaves it. This can't be undone.",
   group_new: "New customer group", group_make: "Create", group_unnamed: "Group", group_letter: "G", group_word: "Group", wechat_word: "WeChat", kf_word: "Service", app_word: "App", search_groups: "Find a group", join_open: "Open the group",
   kf_account: "Customer service", kf_now: "Ask", kf_direct: "A chat opens at once after the scan", kf_hello: "Ask something", kf_waiting: "Waiting", kf_refuse: "Stop its messages", kf_accept: "Take its messages again", kf_refuse_text: "Messages of this account are then refused, and the company hears of it.", kf_take: "Take over", kf_end: "End the session",
   kf_state_0: "New enquiry, nobody has it yet", kf_state_1: "With the assistant", kf_state_2: "Waiting in the queue", kf_state_3: "Served by {name}", kf_state_4: "The session has ended",
   kf_session_status_change_1: "{name} took the session", kf_session_status_change_2: "Handed on to {name}", kf_session_status_change_3: "The session has ended", kf_session_status_change_4: "{name} opened the session again", kf_user_recall_msg: "A message was taken back", kf_servicer_recall_msg: "A message was taken back",
-  no_moments: "No moments yet. What staff publish shows up here.", no_moment_tasks: "No moments to publish.", like: "Like", liked: "Liked", comment: "Comment", moment_new: "New moment", moment_publish: "Publish", moment_confirm: "Confirm and publish", moment_delete: "Delete", moment_of_company: "From the company, waits for you", moment_seen: "Seen by {n} customers, {likes} likes, {comments} comments", moment_tags: "Only for tags: {names}",
+  no_moments: "No moments yet. What staff publish shows up here.", no_moment_tasks: "No moments to publish.", like: "Like", liked: "Liked", comment: "Comment", moment_new: "New moment", moment_publish: "Publish", moment_confirm: "Confirm and publish", moment_delete: "Delete", moment_of_company: "From the company, waits for you", moment_seen: "Seen by {n}, likes {likes}, comments {comments}", moment_tags: "Only for tags: {names}",
   scan_picture: "Choose a picture of a QR code", code_kf: "Customer service", code_link: "Acquisition link", error_no_decoder: "Pictures of codes can't be read here. Paste the link instead.", error_no_picture: "This is no picture that opens.", error_no_code_found: "There is no QR code in this picture.",
   task_choose: "Choose customers", task_choose_groups: "Choose groups", choose_all: "Choose all", no_apps: "No apps for you.", app_silent: "No messages yet.", app_note: "What the app sends you; what you write goes to its callback.", app_told: "Sent to the app's callback.", app_home: "Open the app's page", card_answered: "Submitted",
   customer_card: "Customer", remark: "Remark", description: "Description", tags: "Tags", no_tags: "The company has no tags yet.", mobiles: "Mobile", added_at: "Added", source: "Source", groups_in: "Groups", other_staff: "Also with",
@@ -92,10 +92,12 @@ const EN = {
 
 const words = document.body.dataset.lang === "en" ? EN : ZH;
 
-/** The words of a key, with {names} filled in; the key itself where there are none. */
+/** The words of a key, with {names} filled in and {s} for more than one {n}; the key itself where there are none. */
 export function t(key, values) {
   const text = words[key] ?? key;
-  return values ? text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole)) : text;
+  if (!values) return text;
+  const filled = { s: String(values.n) === "1" ? "" : "s", ...values };
+  return text.replace(/\{(\w+)\}/g, (whole, name) => String(filled[name] ?? whole));
 }
 
 const digits = new Intl.NumberFormat("en-US");

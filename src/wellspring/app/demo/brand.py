@@ -40,6 +40,7 @@ def connect(api: Api, simulator: Simulator) -> None:
             "name": company.get("name") or "半山集",
             "agent_id": company["agentid"],
             "base_url": simulator.base_url,
+            "sign_in_base_url": simulator.base_url,
             "secret": company["secret"],
             "token": company["token"],
             "aes_key": company["aes_key"],

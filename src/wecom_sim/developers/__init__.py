@@ -1,0 +1,1 @@
+"""A page that shows calls and callbacks as they come."""
