@@ -127,7 +127,7 @@ def test_a_customer_asks_the_service(phone: "Page", server: SimulatorServer, con
     wire.post("kf/service_state/trans", open_kfid=account, external_userid=new, service_state=2)
     phone.goto(f"{server.base_url}/phone/staff/staff006")
     phone.locator(f"[data-ref='{account}/{new}']").click()
-    phone.get_by_role("button", name="接入").click()
+    phone.get_by_role("button", name="接入", exact=True).click()
     phone.get_by_text("顾晨接入会话").wait_for()
     phone.get_by_placeholder("说点什么").fill("十点")
     phone.get_by_role("button", name="发送").click()
