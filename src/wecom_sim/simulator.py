@@ -1,5 +1,6 @@
 """One simulated platform: all areas put together."""
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -126,22 +127,32 @@ class Simulator:
         """Back to an empty company: state, clock, settings, faults and ledger are gone; ids begin anew."""
         self.store.clear()
         self._wire_up(seed)
+        self._let_go()
 
     def begin_anew(self, seed: int) -> None:
         """Like reset, but clock, settings and callback URL stay: used before seeding."""
         clock, settings, company = self.kernel.clock.state, self.kernel.settings, self.kernel.company
         self.store.clear()
         self._wire_up(seed, clock, settings)
+        self._let_go()
         self.kernel.company.callback_url = company.callback_url
 
     def restore(self, path: Path, seed: int, now: float, in_memory: dict[str, Any]) -> None:
         """Become what the snapshot at `path` is; the clock goes on from `now`."""
         with self.store.loading(path):
             self._wire_up(seed)
+        self._let_go()
         self.kernel.clock.resume(now)
         self.kernel.load_in_memory(in_memory)
         self.on_wake()
         self.on_due()
+
+    @staticmethod
+    def _let_go() -> None:
+        """Seeding keeps a large population out of garbage collections; once replaced, it must be collected."""
+        if gc.get_freeze_count():
+            gc.unfreeze()
+            gc.collect()
 
     def commit(self) -> None:
         self.kernel.commit()

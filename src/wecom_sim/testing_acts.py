@@ -5,7 +5,6 @@ from typing import Any
 
 import httpx
 
-
 SECONDS = 600  # a seeding of a million customers, or a year of a population, is one call
 
 

@@ -1,8 +1,12 @@
 """Seeding at any size."""
 
+import gc
+import weakref
+
 import pytest
 
 from wecom_sim.ids import Ids
+from wecom_sim.seeding import population
 from wecom_sim.seeding.population import SeedWish, seed
 from wecom_sim.settings import Settings
 from wecom_sim.simulator import Simulator
@@ -49,3 +53,12 @@ def test_shares_are_kept_at_their_ends(share: float) -> None:
     assert {bool(one.customer_deleted_at) for one in relations} == {bool(share)}
     assert {bool(one.remark_mobiles) for one in relations} == {bool(share)}
     assert {bool(one.unionid) for one in sim.contacts.customers} == {bool(share)}
+
+
+def test_a_large_population_is_let_go_when_another_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(population, "MANY", 10)
+    sim = seeded(20)
+    old = weakref.ref(sim.contacts)
+    sim.begin_anew(2)
+    gc.collect()
+    assert old() is None
