@@ -59,7 +59,8 @@ def test_the_nightly_sync_finds_what_callbacks_lost_and_reports_it(
 ) -> None:
     sync(connected, run_jobs)
     client = app_client()
-    assert client.get("/api/v1/wecom/sync").json()["latest"]["corrections"] == {}
+    latest = client.get("/api/v1/wecom/sync").json()["latest"]
+    assert (latest["first"], latest["corrections"]) == (True, {})
     lose_some(sim)
     assert friends(connected) != on_wire(sim)
     with connected.database.unit_of_work() as session:
@@ -70,7 +71,7 @@ def test_the_nightly_sync_finds_what_callbacks_lost_and_reports_it(
         assert start_if_due(session, connected) is None, "one at a time"
     run_jobs()
     latest = client.get("/api/v1/wecom/sync").json()["latest"]
-    assert (latest["kind"], latest["status"]) == ("scheduled", "done")
+    assert (latest["kind"], latest["status"], latest["first"]) == ("scheduled", "done", False)
     assert latest["corrections"] == {"friend_removed": 1, "remark_changed": 1}
     assert friends(connected) == on_wire(sim)
     sync(connected, run_jobs)

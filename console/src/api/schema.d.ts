@@ -5450,6 +5450,7 @@ export interface components {
          * SyncRun
          * @description `counts`: what has been handed over so far, by kind. `progress`: 0 to 1, by steps rather than customers.
          *     `corrections`: what was other than known, by a stable word; empty for the first sync, which corrects nothing.
+         *     `first`: no sync was done before it.
          */
         SyncRun: {
             /** Corrections */
@@ -5464,6 +5465,8 @@ export interface components {
             error: string | null;
             /** Finished At */
             finished_at: string | null;
+            /** First */
+            first: boolean;
             /** Id */
             id: number;
             /**

@@ -113,7 +113,7 @@ def get_wecom_status(session: DbSession, actor: Annotated[Actor, Depends(STATUS)
 def start_wecom_sync(session: DbSession, platform: PlatformDep, actor: Annotated[Actor, Depends(SYNC)]) -> SyncRun:
     """Start a full sync; while one is running, that one is answered."""
     run_id = start_full_sync(session, platform, actor)
-    return service.sync_run(session.get_one(WecomSyncRun, run_id))
+    return service.sync_run(session, session.get_one(WecomSyncRun, run_id))
 
 
 @api.get("/wecom/sync")
@@ -122,7 +122,7 @@ def get_wecom_sync(session: DbSession, actor: Annotated[Actor, Depends(STATUS)])
     latest, company = service.latest_sync(session), company_row(session)
     return SyncState(
         running=latest is not None and latest.status == "running",
-        latest=service.sync_run(latest) if latest else None,
+        latest=service.sync_run(session, latest) if latest else None,
         last_full_sync_at=company.last_full_sync_at if company else None,
     )
 

@@ -123,9 +123,11 @@ class Guide(BaseModel):
 
 class SyncRun(BaseModel):
     """`counts`: what has been handed over so far, by kind. `progress`: 0 to 1, by steps rather than customers.
-    `corrections`: what was other than known, by a stable word; empty for the first sync, which corrects nothing."""
+    `corrections`: what was other than known, by a stable word; empty for the first sync, which corrects nothing.
+    `first`: no sync was done before it."""
 
     id: int
+    first: bool
     kind: Literal["full", "scheduled"]
     status: Literal["running", "done", "failed"]
     stage: str

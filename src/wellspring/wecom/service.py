@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from wellspring.platform import audit
@@ -53,9 +53,11 @@ def connection(session: Session, platform: Platform) -> CompanyConnection:
     )
 
 
-def sync_run(row: WecomSyncRun) -> SyncRun:
+def sync_run(session: Session, row: WecomSyncRun) -> SyncRun:
+    done_before = exists().where(WecomSyncRun.id < row.id, WecomSyncRun.status == "done")
     return SyncRun(
         id=row.id,
+        first=not session.scalar(select(done_before)),
         status=row.status,
         stage=row.progress.get("stage", ""),
         kind="scheduled" if row.kind == "scheduled" else "full",
