@@ -1,16 +1,18 @@
-import { Alert, Button } from "antd";
+import { Alert, Button, Dropdown } from "antd";
 import { useState } from "react";
 import { Link, Navigate, useLocation, useNavigate, useParams } from "react-router";
 import { ApiError } from "@/api/errors";
 import { useCan } from "@/api/session";
+import { correctionsText } from "@/components/corrections";
 import { CustomerAvatar } from "@/components/CustomerAvatar";
 import { EmptyState } from "@/components/EmptyState";
 import { PageHeader } from "@/components/PageHeader";
 import { QueryState } from "@/components/QueryState";
+import { useNotify } from "@/components/useNotify";
 import { now } from "@/format/clock";
 import { useFormat } from "@/format/useFormat";
 import { useT, type Translate } from "@/i18n";
-import { useCustomer, useOrderTotals, type Customer } from "./api";
+import { refreshFromWecom, useCustomer, useOrderTotals, useRefreshCustomers, type Customer } from "./api";
 import { CustomerFigures } from "./CustomerFigures";
 import { IdentitiesPanel } from "./IdentitiesPanel";
 import { MergeModal } from "./MergeModal";
@@ -67,7 +69,7 @@ function CustomerView({ customer }: { customer: Customer }) {
         lede={<Lede customer={customer} />}
         actions={
           <>
-            {can("people.customer.merge") && <Button type="link" onClick={() => { setMerging(true); }}>{t("people.customer.merge")}</Button>}
+            <MoreVerbs customer={customer} onMerge={() => { setMerging(true); }} />
             {can("people.customer.write") && changeable && <Button onClick={() => { setTagging(true); }}>{t("people.customer.tag")}</Button>}
           </>
         }
@@ -94,6 +96,37 @@ function CustomerView({ customer }: { customer: Customer }) {
         onMerged={(survivor) => { if (survivor !== customer.id) void navigate(`/customers/${String(survivor)}`, { replace: true, state: { mergedFrom: customer.id } }); }}
       />
     </div>
+  );
+}
+
+/** What is wanted now and then. Whom WeCom does not know can't be read there. */
+function MoreVerbs({ customer, onMerge }: { customer: Customer; onMerge: () => void }) {
+  const t = useT();
+  const can = useCan();
+  const notify = useNotify();
+  const refreshPage = useRefreshCustomers();
+  const [busy, setBusy] = useState(false);
+  const refresh = async () => {
+    setBusy(true);
+    try {
+      const what = correctionsText(t, (await refreshFromWecom(customer.id)).corrections);
+      await refreshPage();
+      notify.done(what ? t("people.customer.refreshed", { what }) : t("people.customer.refreshedSame"));
+    } catch (failure) {
+      notify.failed(failure);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const items = [
+    ...(can("people.customer.write") && customer.identities.some((one) => one.kind === "external_userid") ? [{ key: "refresh", label: t("people.customer.refresh") }] : []),
+    ...(can("people.customer.merge") ? [{ key: "merge", label: t("people.customer.merge") }] : []),
+  ];
+  if (items.length === 0) return null;
+  return (
+    <Dropdown trigger={["click"]} disabled={busy} menu={{ items, onClick: ({ key }) => { if (key === "merge") onMerge(); else void refresh(); } }}>
+      <Button loading={busy}>{t("common.action.more")}</Button>
+    </Dropdown>
   );
 }
 

@@ -127,6 +127,8 @@ export const reveal = async (customer: number, identity: number) =>
 export const changeTags = (customer: number, body: Schemas["TagChange"]) => api.post<Schemas["Planned"]>(`${customerPath(customer)}/tags`, body);
 export const changeRemark = (customer: number, relationship: number, body: Schemas["RemarkChange"]) =>
   api.patch<Schemas["Planned"]>(`${customerPath(customer)}/relationships/${String(relationship)}`, body);
+/** Reads the customer again at WeCom; answers what was other than known. */
+export const refreshFromWecom = (customer: number) => api.post<Schemas["Corrected"]>(`${customerPath(customer)}/refresh`);
 export const merge = (one: number, other: number) => api.post<Customer>(paths.merges, { customer_ids: [one, other] });
 export const undoMerge = (id: number) => api.post<Customer>(`${paths.merges}/${String(id)}/undo`);
 export const dismiss = (identity: number) => api.post<Schemas["Dismissed"]>(`${paths.duplicates}/${String(identity)}/dismiss`);

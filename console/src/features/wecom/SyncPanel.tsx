@@ -3,14 +3,22 @@ import { Button, Progress } from "antd";
 import { useState } from "react";
 import { api } from "@/api/client";
 import { useCan } from "@/api/session";
+import { correctionsText } from "@/components/corrections";
 import { Panel } from "@/components/Panel";
 import { useNotify } from "@/components/useNotify";
 import { useFormat } from "@/format/useFormat";
-import { useT } from "@/i18n";
-import { paths, syncKey, useSync } from "./api";
+import { useT, type Translate } from "@/i18n";
+import { paths, syncKey, useReconciliation, useSync, type SyncRun } from "./api";
+import { ReconciliationSchedule } from "./ReconciliationSchedule";
 
 /** In the order they are read. */
 const stages = ["departments", "users", "follow_users", "tags", "customers"];
+
+/** What callbacks had missed; the first sync brings what was there before and corrects nothing. */
+function corrected(t: Translate, run: SyncRun): string {
+  const what = correctionsText(t, run.corrections);
+  return what ? t(`wecom.sync.corrected.${run.kind}`, { what }) : t(`wecom.sync.nothingLost.${run.kind}`);
+}
 
 /** Starts a full reconciliation and shows how far it is; a sync that stops goes on where it was. */
 export function SyncPanel({ connected }: { connected: boolean }) {
@@ -21,6 +29,7 @@ export function SyncPanel({ connected }: { connected: boolean }) {
   const client = useQueryClient();
   const [starting, setStarting] = useState(false);
   const { data } = useSync();
+  const schedule = useReconciliation().data;
   const run = data?.latest;
   const start = async () => {
     setStarting(true);
@@ -42,7 +51,7 @@ export function SyncPanel({ connected }: { connected: boolean }) {
     return t("wecom.sync.done", { time: f.duration(seconds) });
   };
   return (
-    <Panel title={title()} sub={t("wecom.sync.sub")} {...(run?.finished_at && { staleness: { at: run.finished_at, limitSeconds: 2 * 86_400 } })}>
+    <Panel title={title()} sub={t("wecom.sync.sub")} {...(run?.finished_at && { staleness: { at: run.finished_at, limitSeconds: (1 + (schedule?.enabled ? schedule.every_days : 1)) * 86_400 } })}>
       {run && (
         <>
           {run.status === "running" && <Progress percent={Math.floor(run.progress * 100)} showInfo={false} size={["100%", 6]} />}
@@ -54,6 +63,7 @@ export function SyncPanel({ connected }: { connected: boolean }) {
               </div>
             ))}
           </dl>
+          {run.status === "done" && !run.first && <p className="ws-small" style={{ marginBottom: 12 }}>{corrected(t, run)}</p>}
           {run.error && <p className="ws-loss ws-small" style={{ marginBottom: 10 }}>{run.error}</p>}
         </>
       )}
@@ -62,6 +72,7 @@ export function SyncPanel({ connected }: { connected: boolean }) {
           {connected ? t("wecom.sync.start") : t("wecom.sync.needConnection")}
         </Button>
       )}
+      {connected && <ReconciliationSchedule waits={data?.last_full_sync_at === null} />}
     </Panel>
   );
 }

@@ -7,6 +7,14 @@ export const common: SameShape<typeof source> = {
     export: "Export", exportCsv: "Export CSV", exportXlsx: "Export Excel", search: "Search", reset: "Clear filters", open: "Open", copy: "Copy",
     copied: "Copied", undo: "Undo", back: "Back", more: "More", refresh: "Refresh", view: "View", stop: "Stop", discard: "Leave without saving", keepEditing: "Keep editing",
   },
+  corrected: {
+    friend_added: "{count} {count|relationship|relationships} added",
+    friend_removed: "{count} {count|relationship|relationships} ended",
+    remark_changed: "{count} {count|remark|remarks} updated",
+    tag_added: "{count} {count|tag|tags} put on",
+    tag_removed: "{count} {count|tag|tags} taken off",
+    staff_left: "{count} {count|member|members} marked as left",
+  },
   table: {
     total: "{total} in all",
     loading: "Loading",

@@ -57,6 +57,9 @@ export const people: SameShape<typeof source> = {
     toList: "Back to customers",
     merge: "Merge customers",
     tag: "Tag",
+    refresh: "Refresh from WeCom",
+    refreshed: "Corrected from WeCom: {what}",
+    refreshedSame: "Same as at WeCom, nothing had changed",
     net: "Bought in all",
     netNote: "{orders} {orders|order|orders}",
     netNoteRefunded: "{orders} {orders|order|orders}, {refunded} refunded",
@@ -92,7 +95,7 @@ export const people: SameShape<typeof source> = {
     waiting: "Being written to WeCom",
     life: "History ({count} {count|step|steps})",
     causes: {
-      sync: "found by synchronisation", callback: "told by WeCom", add_external_contact: "customer added", add_half_external_contact: "customer added, staff must accept",
+      sync: "found by synchronisation", refresh: "found by a refresh", callback: "told by WeCom", add_external_contact: "customer added", add_half_external_contact: "customer added, staff must accept",
       edit_external_contact: "found when details changed", del_external_contact: "staff removed the customer", del_follow_user: "customer deleted staff", transfer_fail: "transfer failed", merged: "came by a merge",
     },
     began: "became {to}",

@@ -236,6 +236,7 @@ export const settings: SameShape<typeof source> = {
       wecom: {
         company: { connect: "Connected WeCom" },
         sync: { start: "Started a full sync" },
+        reconciliation: { change: "Changed the scheduled reconciliation" },
         inbox: { retry: "Retried a callback" },
         outbox: { decide: "Settled a call" },
       },

@@ -6,6 +6,14 @@ export const common = messages({
     export: "导出", exportCsv: "导出 CSV", exportXlsx: "导出 Excel", search: "搜索", reset: "清空条件", open: "打开", copy: "复制",
     copied: "已复制", undo: "撤销", back: "返回", more: "更多", refresh: "刷新", view: "查看", stop: "停下", discard: "不保存，离开", keepEditing: "继续编辑",
   },
+  corrected: {
+    friend_added: "补上 {count} 段好友关系",
+    friend_removed: "结束 {count} 段好友关系",
+    remark_changed: "更新 {count} 处备注",
+    tag_added: "补上 {count} 个标签",
+    tag_removed: "去掉 {count} 个标签",
+    staff_left: "{count} 位成员记为离开",
+  },
   table: {
     total: "共 {total} 条",
     loading: "正在读取",

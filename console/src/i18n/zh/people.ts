@@ -56,6 +56,9 @@ export const people = messages({
     toList: "回客户列表",
     merge: "合并客户",
     tag: "打标签",
+    refresh: "从企业微信刷新",
+    refreshed: "已按企业微信改正：{what}",
+    refreshedSame: "和企业微信一致，没有变化",
     net: "累计成交",
     netNote: "{orders} 单",
     netNoteRefunded: "{orders} 单，退款 {refunded}",
@@ -91,7 +94,7 @@ export const people = messages({
     waiting: "正在写到企业微信",
     life: "经历（{count} 步）",
     causes: {
-      sync: "对账发现", callback: "企业微信通知", add_external_contact: "客户添加", add_half_external_contact: "客户先加，等同事通过",
+      sync: "对账发现", refresh: "刷新时发现", callback: "企业微信通知", add_external_contact: "客户添加", add_half_external_contact: "客户先加，等同事通过",
       edit_external_contact: "资料改动时发现", del_external_contact: "同事删除了客户", del_follow_user: "客户删除了同事", transfer_fail: "转接没成功", merged: "合并带来",
     },
     began: "成为{to}",

@@ -235,6 +235,7 @@ export const settings = messages({
       wecom: {
         company: { connect: "连接企业微信" },
         sync: { start: "开始全量同步" },
+        reconciliation: { change: "修改定时对账" },
         inbox: { retry: "重试回调" },
         outbox: { decide: "判定一次调用" },
       },
