@@ -280,3 +280,14 @@ def test_the_simulators_callbacks_arrive_and_the_object_is_read(
 def test_the_inbox_list_needs_its_permission(platform: Platform, app_client: Callable[..., TestClient]) -> None:
     assert app_client(role="staff").get("/api/v1/wecom/inbox").status_code == 403
     assert TestClient(create_app(platform)).get("/api/v1/wecom/inbox").status_code == 401
+
+
+def test_what_was_handled_a_month_ago_is_forgotten(platform: Platform, clock: FixedClock, recorder: Recorder) -> None:
+    connect(platform)
+    on_event("change_external_contact", "del_follow_user", apply=lambda context, reading: None)
+    take(platform, event("del_follow_user", 1, UserID="s1", ExternalUserID="wmA"))
+    handle_all(platform)
+    clock.advance(handling.KEEP + timedelta(minutes=1))
+    take(platform, event("del_follow_user", 2, UserID="s1", ExternalUserID="wmA"))
+    assert handling.forget(platform) == 1
+    assert [row.status for row in rows(platform)] == ["pending"]

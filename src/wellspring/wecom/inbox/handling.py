@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -23,6 +23,9 @@ log = structlog.get_logger(__name__)
 MAX_FAILURES = 6
 MAX_WAIT_SECONDS = 60
 LOST_AFTER = timedelta(seconds=30)
+KEEP = timedelta(days=30)
+"""What was handled is kept so long for people to look at; WeCom sends a callback again for seconds, not days."""
+FORGET_AT_ONCE = 5_000
 AWAY = (RetryLater, SlowDown, RenewToken, OutcomeUnknown, OperationalError)
 """Not the handler's fault: waits as long as it takes."""
 
@@ -144,3 +147,16 @@ def sweep(platform: Platform) -> int:
         ).all()
         platform.jobs.defer_many(session, HANDLE_JOB, [{"inbox_ids": part} for part in batched(sorted(lost))])
     return len(lost)
+
+
+def forget(platform: Platform) -> int:
+    """Remove some of what was handled or ignored more than `KEEP` ago; answers how many. Failed ones stay."""
+    with platform.database.unit_of_work() as session:
+        old = (
+            select(WecomInbox.id)
+            .where(WecomInbox.status.in_(("done", "ignored")), WecomInbox.handled_at < platform.clock.now() - KEEP)
+            .order_by(WecomInbox.id)
+            .limit(FORGET_AT_ONCE)
+            .with_for_update(skip_locked=True)
+        )
+        return len(session.scalars(delete(WecomInbox).where(WecomInbox.id.in_(old)).returning(WecomInbox.id)).all())

@@ -16,9 +16,16 @@ def handle_callbacks(context: JobContext, *, inbox_ids: list[int]) -> None:
 @job(WELCOME_JOB, transactional=False, queue=URGENT)
 def handle_welcome(context: JobContext, *, inbox_ids: list[int]) -> None:
     """A friendship with a welcome code: never behind anything else."""
-    handling.handle_many(context.platform, inbox_ids)
+    for inbox_id in inbox_ids:
+        handling.handle(context.platform, inbox_id)
 
 
 @tick("wecom.inbox.sweep", seconds=10)
 def sweep_inbox(platform: Platform) -> None:
     handling.sweep(platform)
+
+
+@tick("wecom.inbox.forget", seconds=3600)
+def forget_handled(platform: Platform) -> None:
+    while handling.forget(platform) == handling.FORGET_AT_ONCE:
+        pass
