@@ -87,7 +87,7 @@ def test_what_is_stuck_or_stale_is_told(platform: Platform, load_warehouse: Call
         for statement in (
             "update warehouse_watermark set as_of = now() - interval '2 hours'",
             "insert into wecom_company (id, corp_id, base_url, app_secret_sealed, callback_token_sealed,"
-            " callback_aes_key_sealed, last_error) values (1, 'ww1', 'https://qyapi.weixin.qq.com', '', '', '', '40001')",
+            " callback_aes_key_sealed, last_error) values (1, 'ww1', 'https://qyapi.weixin.qq.com', 'sealed', '', '', '40001')",
             "insert into wecom_inbox (dedupe_key, event, fields, raw, sent_at, received_at, status)"
             " values ('k', 'e', '{}', '', now(), now(), 'failed')",
             "insert into wecom_outbox (kind, idempotency_key, payload, status, created_at, sending_at)"
