@@ -103,13 +103,13 @@ async def run(port: int, connections: int, rate: float, requests: list[bytes]) -
     }
 
 
-def send_all(port: int, requests: list[bytes], *, connections: int = 32, rate: float = 0) -> dict[str, Any]:
+def send_all(port: int, requests: list[bytes], *, connections: int = 64, rate: float = 0) -> dict[str, Any]:
     """In a process of its own; waits for it."""
     child = start(port, requests, connections=connections, rate=rate)
     return finish(child)
 
 
-def start(port: int, requests: list[bytes], *, connections: int = 32, rate: float = 0) -> subprocess.Popen[bytes]:
+def start(port: int, requests: list[bytes], *, connections: int = 64, rate: float = 0) -> subprocess.Popen[bytes]:
     child = subprocess.Popen(
         [sys.executable, "-m", "bench.wecom.load", str(port), str(connections), str(rate)],
         stdin=subprocess.PIPE,
