@@ -16,6 +16,8 @@ from queue import Empty, SimpleQueue
 from weakref import WeakKeyDictionary
 
 import structlog
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from wellspring.platform.clock import SystemClock
 from wellspring.platform.runtime import Platform
@@ -27,6 +29,8 @@ log = structlog.get_logger(__name__)
 MAX_GROUP = 200
 IDLE_SECONDS = 30.0
 """Without work for so long the thread ends; the next callback starts another."""
+DATABASE_AWAY = (OperationalError, PoolTimeout)
+"""Says nothing about any one callback: to try each alone would only wait as many times over."""
 CIPHER_SECONDS = 1.0
 """The company's callback settings are read again after so long, and at once when something doesn't fit them."""
 
@@ -86,10 +90,11 @@ class Collector:
         try:
             return self._stored(group)
         except Exception as error:
-            if len(group) > 1:  # one that can't be stored must not keep the others out
+            if len(group) > 1 and not isinstance(error, DATABASE_AWAY):
+                # One that can't be stored must not keep the others out.
                 return [outcome for waiting in group for outcome in self._settled([waiting])]
-            log.warning("wecom_intake_failed", error=repr(error)[:300])
-            return [error]
+            log.warning("wecom_intake_failed", waiting=len(group), error=repr(error)[:300])
+            return [error] * len(group)
 
     def _stored(self, group: list[_Waiting]) -> list[Outcome | Exception]:
         """In one transaction; what is refused is not stored."""
