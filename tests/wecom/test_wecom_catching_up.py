@@ -6,15 +6,13 @@ from collections.abc import Callable
 
 import pytest
 from sqlalchemy import text
-from wecom_helpers import Caller, event
+from wecom_helpers import Caller, event, take_in
 
 from wecom_sim.testing import Control
 from wellspring.platform.auth.actor import SYSTEM
-from wellspring.platform.clock import SystemClock
 from wellspring.platform.runtime import Platform
 from wellspring.wecom.facade import start_full_sync
 from wellspring.wecom.inbox import catching_up, handling
-from wellspring.wecom.inbox.intake import Proof, take_in
 
 
 def statuses(platform: Platform) -> dict[str, int]:
@@ -39,10 +37,7 @@ def storm(
         fields = event(
             "edit_external_contact", n, UserID=relation["userid"], ExternalUserID=relation["external_userid"]
         )
-        query, body = caller.delivery(fields)
-        proof = Proof(query["msg_signature"], query["timestamp"], query["nonce"])
-        with connected.database.unit_of_work() as session:
-            take_in(session, connected, proof, body, wire_now=SystemClock().now())
+        take_in(connected, *caller.delivery(fields))
     assert len(held) >= 3
     return [(relation["external_userid"], f"备注{n}") for n, relation in enumerate(held)]
 

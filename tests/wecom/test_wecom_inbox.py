@@ -11,18 +11,17 @@ from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, text, update
-from wecom_helpers import AES_KEY, CORP, TOKEN, Caller, Recorder, event
+from wecom_helpers import AES_KEY, CORP, TOKEN, Caller, Recorder, event, take_in
 
 from simulated_brand import ApiServer
 from wecom_sim.testing import Control
 from wellspring.app.api import create_app
 from wellspring.platform.auth.actor import SYSTEM
-from wellspring.platform.clock import FixedClock, SystemClock
+from wellspring.platform.clock import FixedClock
 from wellspring.platform.runtime import Platform
 from wellspring.wecom.errors import RetryLater
 from wellspring.wecom.facade import EventContext, connect_company, get_client, on_event
 from wellspring.wecom.inbox import handling
-from wellspring.wecom.inbox.intake import Proof, take_in
 from wellspring.wecom.models import WecomInbox
 
 
@@ -41,10 +40,7 @@ def connect(platform: Platform) -> None:
 
 
 def take(platform: Platform, fields: dict[str, str]) -> str:
-    query, body = Caller().delivery(fields)
-    proof = Proof(query["msg_signature"], query["timestamp"], query["nonce"])
-    with platform.database.unit_of_work() as session:
-        return take_in(session, platform, proof, body, wire_now=SystemClock().now())
+    return take_in(platform, *Caller().delivery(fields))
 
 
 def rows(platform: Platform) -> list[WecomInbox]:

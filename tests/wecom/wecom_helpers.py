@@ -14,9 +14,11 @@ from cryptography.hazmat.primitives import padding
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from sqlalchemy.orm import Session
 
+from wellspring.platform.clock import SystemClock
 from wellspring.platform.jobs import JobContext
 from wellspring.platform.runtime import Platform
 from wellspring.wecom.inbox import registry as inbox_registry
+from wellspring.wecom.inbox.intake import Proof, known_cipher, open_delivery, store
 from wellspring.wecom.models import WecomOutbox
 from wellspring.wecom.outbox import registry as outbox_registry
 from wellspring.wecom.sync import registry as sync_registry
@@ -63,6 +65,14 @@ def xml(**fields: str) -> str:
 
 def event(change: str, at: int = 1772683200, name: str = "change_external_contact", **fields: str) -> dict[str, str]:
     return {"CreateTime": str(at), "MsgType": "event", "Event": name, "ChangeType": change, **fields}
+
+
+def take_in(platform: Platform, query: dict[str, str], body: bytes) -> str:
+    """One delivery past the wire: verified, opened and stored; answers stored or duplicate."""
+    proof = Proof(query["msg_signature"], query["timestamp"], query["nonce"])
+    with platform.database.unit_of_work() as session:
+        delivery = open_delivery(known_cipher(session, platform), proof, body, wire_now=SystemClock().now())
+        return store(session, platform, [delivery])[0]
 
 
 @dataclass

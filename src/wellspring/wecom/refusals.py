@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wellspring.platform.errors import Conflict, Refusal
+from wellspring.platform.errors import Conflict
 
 
 class CompanyNotConnected(Conflict):
@@ -15,12 +15,3 @@ class NotOpen(Conflict):
     code = "wecom_not_open"
     zh = "这条记录的状态是“{status}”，不能再做这个操作。"
     en = "This record is {status}: the action no longer applies."
-
-
-class CallRefused(Refusal):
-    """WeCom (or the way to it) refused a call that the request needed; `reason` is a stable word."""
-
-    code = "wecom_call_refused"
-    status = 502
-    zh = "企业微信没有接受这次调用（{path}，{reason}）。"
-    en = "WeCom did not accept the call ({path}, {reason})."

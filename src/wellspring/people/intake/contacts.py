@@ -200,8 +200,13 @@ def customers_sink(session: Session, platform: Platform, items: list[wecom.Custo
     company = wecom.company(session)
     if company is None or company.last_full_sync_at is None:
         return {}
+    return tell_corrections(session, platform, taken)
+
+
+def tell_corrections(session: Session, platform: Platform, taken: Sequence[Taken]) -> dict[str, int]:
+    """Announce friendships whose callback was lost; answers all that callbacks had not told, by the words of the sync."""
     for t in taken:
-        if t.new_life:  # a friendship whose callback was lost
+        if t.new_life:
             announce(session, platform, t, welcome_code=None)
     return {
         "friend_added": sum(t.new_life for t in taken),

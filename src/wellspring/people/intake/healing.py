@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
 from wellspring.people.intake.complete import announce_gone
-from wellspring.people.intake.contacts import take_facts
-from wellspring.people.intake.facts import announce, of_detail
+from wellspring.people.intake.contacts import take_facts, tell_corrections
+from wellspring.people.intake.facts import of_detail
 from wellspring.people.intake.lives import end_unseen_customers
 from wellspring.platform.runtime import Platform
 from wellspring.wecom import facade as wecom
@@ -29,18 +30,12 @@ def heal_customer(platform: Platform, external_userids: Sequence[str]) -> dict[s
             if error.reason not in NOT_HELD:
                 raise
             read.append((external_userid, None, since))
-    corrected = {"friend_added": 0, "friend_removed": 0, "remark_changed": 0, "tag_added": 0, "tag_removed": 0}
+    corrected: Counter[str] = Counter()
     with platform.database.unit_of_work() as session:
         for external_userid, detail, since in read:
             taken = take_facts(session, platform, of_detail(detail, since), cause="refresh")
-            for t in taken:
-                if t.new_life:
-                    announce(session, platform, t, welcome_code=None)
+            corrected.update(tell_corrections(session, platform, taken))
             gone = end_unseen_customers(session, [external_userid], since)
             announce_gone(session, platform, gone, since)
-            corrected["friend_added"] += sum(t.new_life for t in taken)
             corrected["friend_removed"] += len(gone)
-            corrected["remark_changed"] += sum(t.remark_before is not None for t in taken)
-            corrected["tag_added"] += sum(t.tags_put for t in taken)
-            corrected["tag_removed"] += sum(t.tags_taken for t in taken)
     return {word: count for word, count in corrected.items() if count}

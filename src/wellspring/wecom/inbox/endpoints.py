@@ -20,8 +20,8 @@ from wellspring.platform.http import router as make_router
 from wellspring.platform.metrics import CALLBACKS
 from wellspring.wecom.crypto import CallbackRefused
 from wellspring.wecom.inbox.handling import retry
-from wellspring.wecom.inbox.intake import Proof, answer_verification
-from wellspring.wecom.inbox.receiving import PATH, refused
+from wellspring.wecom.inbox.intake import answer_verification
+from wellspring.wecom.inbox.receiving import PATH, proof_of, refused
 from wellspring.wecom.models import WecomInbox
 from wellspring.wecom.permissions import MANAGE, READ
 from wellspring.wecom.refusals import NotOpen
@@ -32,11 +32,6 @@ callback_router = make_router(tags=["wecom"])
 router = make_router(prefix="/api/v1/wecom/inbox", tags=["wecom"])
 
 
-def _proof(request: Request) -> Proof:
-    query = request.query_params
-    return Proof(query.get("msg_signature", ""), query.get("timestamp", ""), query.get("nonce", ""))
-
-
 @callback_router.get(PATH, dependencies=[Depends(PUBLIC)], include_in_schema=False)
 def verify_callback_url(request: Request, platform: PlatformDep) -> Response:
     """WeCom checks the URL when it is saved: the decrypted echostr, and nothing else, is the answer. The guide shows
@@ -44,9 +39,11 @@ def verify_callback_url(request: Request, platform: PlatformDep) -> Response:
     echostr = request.query_params.get("echostr", "")
     try:
         with platform.database.unit_of_work() as session:
-            plain = answer_verification(session, platform, _proof(request), echostr, wire_now=SystemClock().now())
+            plain = answer_verification(
+                session, platform, proof_of(request.scope), echostr, wire_now=SystemClock().now()
+            )
     except CallbackRefused as error:
-        if echostr and _proof(request).signature:  # somebody's stray visit is no attempt of WeCom's
+        if echostr and proof_of(request.scope).signature:  # somebody's stray visit is no attempt of WeCom's
             note_not_verified(platform, error.outcome)
         return Response(status_code=refused(error))
     CALLBACKS.labels("verified").inc()

@@ -68,12 +68,6 @@ class Delivery:
         return bool(self.fields.get("WelcomeCode"))
 
 
-def take_in(session: Session, platform: Platform, proof: Proof, body: bytes, *, wire_now: datetime) -> Outcome:
-    """Store one delivery. Raises CallbackRefused, and then nothing was stored."""
-    delivery = open_delivery(known_cipher(session, platform), proof, body, wire_now=wire_now)
-    return store(session, platform, [delivery])[0]
-
-
 def known_cipher(session: Session, platform: Platform) -> tuple[int, CallbackCipher]:
     """Tolerance in seconds and cipher of the connected company; raises CallbackRefused(not_connected)."""
     try:

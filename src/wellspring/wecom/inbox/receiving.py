@@ -51,7 +51,7 @@ class ReceiveCallbacks:
     async def _receive(self, scope: Scope, receive: Receive) -> int:
         try:
             body = await _body(receive)
-            outcome = await collector_of(self.platform).take(_proof(scope), body)
+            outcome = await collector_of(self.platform).take(proof_of(scope), body)
         except CallbackRefused as error:
             return refused(error)
         except Exception as error:
@@ -75,7 +75,8 @@ async def _body(receive: Receive) -> bytes:
             return bytes(parts)
 
 
-def _proof(scope: Scope) -> Proof:
+def proof_of(scope: Scope) -> Proof:
+    """What stands in a callback's query; empty where it is missing."""
     query = parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=20)
     first = {name: values[0] for name, values in query.items()}
     return Proof(first.get("msg_signature", ""), first.get("timestamp", ""), first.get("nonce", ""))
