@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -9,7 +10,10 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from wellspring.platform.warehouse.client import Warehouse
+from wellspring.platform.clock import FixedClock
+from wellspring.platform.runtime import Platform
+from wellspring.platform.warehouse import wide
+from wellspring.platform.warehouse.tables import FRESH, SETTLED
 from wellspring.segments.leaves import Facts
 from wellspring.segments.windows import Moment, milliseconds
 
@@ -19,7 +23,7 @@ DAYS = (0, 1, 2, 29, 30, 31, 90, 180)
 TABLES: dict[str, tuple[str, ...]] = {
     "customers": ("id", "created_at", "first_added_at", "gender", "has_mobile", "merged_into_id"),
     "relationships": ("id", "customer_id", "staff_id", "store_id", "status", "add_way", "state", "added_at", "ended_at"),
-    "relationship_tags": ("id", "customer_id", "relationship_id", "tag_id", "created_at"),
+    "relationship_tags": ("id", "customer_id", "relationship_id", "tag_id", "source", "created_at"),
     "orders": (
         "id", "customer_id", "placed_at", "store_id", "staff_id", "source",
         "goods_fen", "postage_fen", "adjustment_fen", "total_fen",
@@ -63,7 +67,7 @@ def people(count: int, seed: int) -> Rows:
         for _ in range(random.randrange(4)):
             add(
                 "relationship_tags", customer_id=customer, relationship_id=1,
-                tag_id=random.randrange(1, 6), created_at=NOW,
+                tag_id=random.randrange(1, 6), source=random.choice(("wecom", "manual")), created_at=_instant(random),
             )  # fmt: skip
     for customer in [0, 0, *range(1, count + 1)]:
         for _ in range(random.choice((0, 0, 1, 1, 2, 5))):
@@ -81,11 +85,33 @@ def people(count: int, seed: int) -> Rows:
     return rows
 
 
-def load(warehouse: Warehouse, rows: Rows) -> None:
+def load(platform: Platform, rows: Rows) -> None:
+    """As the loader leaves it: some rows settled, some of them out of date with a newer version beside them, and some
+    that were deleted; then the wide table."""
+    random = Random(3)
+    platform.clock = FixedClock(NOW)
     for table, columns in TABLES.items():
-        warehouse.command(f"truncate table {table}")
-        values = [[*(row[column] for column in columns), 1] for row in rows[table]]
-        warehouse.insert(table, (*columns, "_version"), values)
+        settled, fresh = [], []
+        for row in rows[table]:
+            values = [row[column] for column in columns]
+            if random.random() < 0.2:
+                settled.append([*_other(row, columns), 1])
+                fresh.append([*values, 2, 0])
+            else:
+                settled.append([*values, 1])
+            if random.random() < 0.1:
+                gone = [len(rows[table]) + row["id"], *values[1:]]
+                settled.append([*gone, 1])
+                fresh.append([*gone, 2, 1])
+        platform.warehouse.insert(table + SETTLED, (*columns, "_version"), settled)
+        platform.warehouse.insert(table + FRESH, (*columns, "_version", "_deleted"), fresh)
+    wide.follow(platform, [row["id"] for row in rows["customers"]], version=1)
+
+
+def _other(row: dict[str, Any], columns: Sequence[str]) -> list[Any]:
+    """An earlier version of the row: another owner, other figures."""
+    changed = {"customer_id": 1, "gender": 1, "total_fen": 77_777, "status": "friend", "tag_id": 1, "merged_into_id": 0}
+    return [changed.get(column, row[column]) for column in columns]
 
 
 def facts_of(rows: Rows, customer: dict[str, Any]) -> Facts:
@@ -142,10 +168,13 @@ def _some(values: list[Any], low: int = 0) -> st.SearchStrategy[list[Any]]:
 
 
 leaves = st.one_of(
-    st.builds(
-        lambda match, ids: {"kind": "tag", "match": match, "tag_ids": ids},
-        st.sampled_from(("any", "all", "none")),
-        _some([1, 2, 3, 4, 5, 99], 1),
+    st.fixed_dictionaries(
+        {
+            "kind": st.just("tag"),
+            "match": st.sampled_from(("any", "all", "none")),
+            "tag_ids": _some([1, 2, 3, 4, 5, 99], 1),
+        },
+        optional={"sources": _some(["wecom", "manual"]), "since": windows},
     ),
     st.fixed_dictionaries(
         {
@@ -173,10 +202,17 @@ leaves = st.one_of(
 
 nodes = st.recursive(
     leaves,
-    lambda children: st.builds(
-        lambda kind, inside: {"kind": kind, "children": inside},
-        st.sampled_from(("all", "any", "none")),
-        st.lists(children, min_size=1, max_size=3),
+    lambda children: st.one_of(
+        st.builds(
+            lambda kind, inside: {"kind": kind, "children": inside},
+            st.sampled_from(("all", "any", "none")),
+            st.lists(children, min_size=1, max_size=3),
+        ),
+        st.builds(
+            lambda n, inside: {"kind": "at_least", "n": min(n, len(inside)), "children": inside},
+            st.integers(1, 3),
+            st.lists(children, min_size=1, max_size=4),
+        ),
     ),
     max_leaves=6,
 )

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,7 +15,7 @@ from wellspring.people import facade as people
 from wellspring.platform import company_settings
 from wellspring.platform.auth.actor import Scope
 from wellspring.platform.runtime import Platform
-from wellspring.platform.warehouse.loader import staleness
+from wellspring.platform.warehouse import kept_day, readable, staleness
 from wellspring.segments.compile import Reach, compile_count, compile_people, compile_sample
 from wellspring.segments.definition import Definition, leaves
 from wellspring.segments.errors import StaleWarehouse
@@ -59,7 +60,7 @@ def freshness(session: Session, platform: Platform) -> Freshness:
     return Freshness(None if behind is None else platform.clock.now() - behind, behind, limit, stale)
 
 
-def reach_of(session: Session, definition: Definition, scope: Scope) -> Reach:
+def reach_of(session: Session, platform: Platform, definition: Definition, scope: Scope) -> Reach:
     """Whose customers the scope reaches, and who works in the stores that the definition names."""
     inside = people.staff_in_scope(scope)
     store_ids = {store for _, leaf in leaves(definition) for store in leaf.references().get("store", ())}
@@ -70,11 +71,16 @@ def reach_of(session: Session, definition: Definition, scope: Scope) -> Reach:
             select(member.id, member.store_id).where(member.store_id.in_(store_ids))
         ):
             staff_of_store.setdefault(store_id or 0, []).append(staff_id)
-    return Reach(None if inside is None else sorted(session.scalars(inside)), staff_of_store)
+    return Reach(
+        None if inside is None else sorted(session.scalars(inside)),
+        staff_of_store,
+        kept_day=kept_day(platform.warehouse),
+        readable=partial(readable, platform.warehouse),
+    )
 
 
 def count_people(session: Session, platform: Platform, definition: Definition, scope: Scope) -> Count:
-    fresh, reach = freshness(session, platform), reach_of(session, definition, scope)
+    fresh, reach = freshness(session, platform), reach_of(session, platform, definition, scope)
     query = compile_count(definition, moment_of(session, platform), reach)
     start = time.perf_counter()
     (row,) = platform.warehouse.query(query.sql, query.parameters)
@@ -87,7 +93,7 @@ def sample_people(
     session: Session, platform: Platform, definition: Definition, scope: Scope, *, size: int, seed: int
 ) -> list[int]:
     """Ids of up to `size` people of the segment; another seed gives others."""
-    reach = reach_of(session, definition, scope)
+    reach = reach_of(session, platform, definition, scope)
     query = compile_sample(definition, moment_of(session, platform), reach, size=size, seed=seed)
     return [int(row["id"]) for row in platform.warehouse.query(query.sql, query.parameters)]
 
@@ -99,10 +105,8 @@ def people_of(
     fresh = freshness(session, platform)
     if fresh.stale or fresh.as_of is None:
         raise _too_stale(fresh)
-    query = compile_people(definition, moment_of(session, platform), reach_of(session, definition, scope))
-    with platform.warehouse.client() as client:
-        columns = client.query(query.sql, parameters=query.parameters, column_oriented=True).result_set
-    return (columns[0] if columns else []), fresh.as_of
+    query = compile_people(definition, moment_of(session, platform), reach_of(session, platform, definition, scope))
+    return platform.warehouse.column(query.sql, query.parameters), fresh.as_of
 
 
 def _too_stale(fresh: Freshness) -> StaleWarehouse:

@@ -23,19 +23,26 @@ from wellspring.segments.definition import parse
 from wellspring.segments.errors import InvalidDefinition, SegmentNotFound, StaleWarehouse
 from wellspring.segments.leaves import Facts, Leaf, Names, register_leaf
 from wellspring.segments.models import Segment, SegmentSnapshotMember
+from wellspring.segments.parts import All, AnyOf, Fits, Not, Part, People
 from wellspring.segments.sentence import sentence as _sentence
-from wellspring.segments.sql import FactQuery, register_fact_table
+from wellspring.segments.sql import Query, register_fact_table
 from wellspring.segments.windows import Moment
 
 __all__ = [
+    "All",
+    "AnyOf",
     "Count",
-    "FactQuery",
     "Facts",
+    "Fits",
     "Freshness",
     "InvalidDefinition",
     "Leaf",
     "Moment",
     "Names",
+    "Not",
+    "Part",
+    "People",
+    "Query",
     "SegmentInfo",
     "SegmentNotFound",
     "Snapshot",
