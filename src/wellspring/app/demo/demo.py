@@ -17,9 +17,10 @@ from types import FrameType
 from wellspring.app.demo import brand
 from wellspring.app.demo.client import Api, Broken, Simulator
 from wellspring.app.demo.order_file import read_account
-from wellspring.app.demo.processes import ManagedProcess, product_process, simulator_process
+from wellspring.app.demo.processes import ManagedProcess, free_port, product_process, simulator_process
 from wellspring.app.serve import check_port
 from wellspring.commerce.sample_orders import write_sample
+from wellspring.platform.errors import StartError
 
 SIMULATOR_PORT = 8800
 
@@ -27,7 +28,7 @@ SIMULATOR_PORT = 8800
 def run_demo(*, port: int, customers: int = 20_000) -> int:
     """The command; its exit code. Everything it makes lies in a throw-away folder and ends with it."""
     check_port("127.0.0.1", port)
-    check_port("127.0.0.1", SIMULATOR_PORT)
+    simulator_port = _simulator_port()
     stopping = threading.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -41,9 +42,9 @@ def run_demo(*, port: int, customers: int = 20_000) -> int:
     folder = Path(tempfile.mkdtemp(prefix="wellspring-demo-"))
     folder.chmod(0o755)
     password = secrets.token_urlsafe(9)
-    simulator_url = f"http://127.0.0.1:{SIMULATOR_PORT}"
+    simulator_url = f"http://127.0.0.1:{simulator_port}"
     processes = [
-        simulator_process(folder, SIMULATOR_PORT, keep_state=False),
+        simulator_process(folder, simulator_port, keep_state=False),
         product_process(folder, port, simulator_url, password),
     ]
     api = Api(f"http://127.0.0.1:{port}", "admin", password)
@@ -65,6 +66,15 @@ def run_demo(*, port: int, customers: int = 20_000) -> int:
         for process in reversed(processes):
             process.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _simulator_port() -> int:
+    """The usual one, so that links stay good from demo to demo; another when it is taken: nobody types it by hand."""
+    try:
+        check_port("127.0.0.1", SIMULATOR_PORT)
+    except StartError:
+        return free_port()
+    return SIMULATOR_PORT
 
 
 def _set_up(folder: Path, processes: list[ManagedProcess], api: Api, simulator: Simulator, customers: int) -> None:
