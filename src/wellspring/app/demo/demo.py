@@ -87,6 +87,7 @@ def _set_up(folder: Path, processes: list[ManagedProcess], api: Api, simulator: 
     processes[1].start()
     api.sign_in()
     brand.connect(api, simulator)
+    api.post("/api/v1/wecom/company/test")  # so that the guide shows what works
     _say(f"Reading {customers:,} customers from WeCom, importing a year of orders ...")
     brand.start_sync(api)
     brand.finish_sync(api)
@@ -95,6 +96,7 @@ def _set_up(folder: Path, processes: list[ManagedProcess], api: Api, simulator: 
     brand.link_buyers(api, list(zip(friends, read_account(orders).buyers, strict=False)))
     brand.finish_import(api, brand.start_import(api, orders)["id"])
     stores = api.get("/api/v1/stores")["items"]
+    brand.describe_stores(api, stores)
     tags = api.get("/api/v1/tags")["items"]
     for store, place, channel in zip(stores, ("收银台", "橱窗", "社区市集"), ("到店", "橱窗", "社区"), strict=False):
         code = brand.ensure_live_code(
