@@ -2140,6 +2140,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/warehouse/rebuild": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rebuild Warehouse
+         * @description Empty the warehouse and load everything again, as a job; sends refuse until its figures are fresh again.
+         */
+        post: operations["rebuild_warehouse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/warehouse/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify Warehouse
+         * @description Compare every table with PostgreSQL; the loader stands still meanwhile.
+         */
+        post: operations["verify_warehouse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/wecom/company": {
         parameters: {
             query?: never;
@@ -5499,6 +5539,24 @@ export interface components {
             latest: components["schemas"]["SyncRun"] | null;
             /** Running */
             running: boolean;
+        };
+        /**
+         * TableCheckView
+         * @description `differing`: columns whose sums differ. `busy`: PostgreSQL never stood still long enough to compare.
+         */
+        TableCheckView: {
+            /** Agrees */
+            agrees: boolean;
+            /** Busy */
+            busy: boolean;
+            /** Differing */
+            differing: string[];
+            /** In Postgres */
+            in_postgres: number;
+            /** In Warehouse */
+            in_warehouse: number;
+            /** Table */
+            table: string;
         };
         /** TagChange */
         TagChange: {
@@ -10004,6 +10062,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rebuild_warehouse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    verify_warehouse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableCheckView"][];
                 };
             };
         };
