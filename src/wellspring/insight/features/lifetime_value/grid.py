@@ -1,0 +1,33 @@
+"""The grid of expected purchases that columns look up, one per fitted model."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from wellspring.insight.features.lifetime_value.bg_nbd import PurchaseModel
+from wellspring.insight.features.lifetime_value.model import HORIZONS, MOST_REPEATS, LifetimeModel
+from wellspring.platform.warehouse.client import Warehouse
+
+WEEKS_AHEAD = 53
+"""So far beyond the observed weeks the grid reaches: a model is fitted anew long before."""
+COLUMNS = ("model", "x", "weeks", "purchases_90", "purchases_365")
+
+
+def grid_rows(model_id: int, purchases: PurchaseModel, grid_weeks: int) -> list[tuple[int, int, int, float, float]]:
+    x, weeks = (
+        one.ravel() for one in np.meshgrid(np.arange(MOST_REPEATS + 1), np.arange(grid_weeks + 1), indexing="ij")
+    )
+    short, long = (purchases.purchases_if_alive(x, weeks, days / 7) for days in HORIZONS)
+    return [(model_id, int(a), int(b), float(c), float(d)) for a, b, c, d in zip(x, weeks, short, long, strict=True)]
+
+
+def ensure_grid(warehouse: Warehouse, model: LifetimeModel) -> None:
+    """Put the model's grid into the warehouse unless it is there: after a fit, and after the warehouse was made anew."""
+    there = warehouse.scalar(f"select count() from lifetime_value_grid where model = {int(model.id)}")  # noqa: S608
+    if not there:
+        warehouse.insert("lifetime_value_grid", COLUMNS, grid_rows(model.id, model.purchases, model.grid_weeks))
+
+
+def forget_grids(warehouse: Warehouse, *, keep: int) -> None:
+    """Grids of models that no question under way can still name."""
+    warehouse.command(f"alter table lifetime_value_grid delete where model < {int(keep)}")
