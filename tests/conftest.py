@@ -77,6 +77,7 @@ def platform(opened: Platform, clock: FixedClock) -> Platform:
 def warehouse_tables(platform: Platform) -> list[str]:
     rows = platform.warehouse.query(
         "select name from system.tables where database = currentDatabase() and name != 'schema_migrations'"
+        " and endsWith(engine, 'MergeTree')"
     )
     return [row["name"] for row in rows]
 

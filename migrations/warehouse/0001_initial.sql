@@ -6,44 +6,44 @@
 -- key, `_version` the transaction that wrote the row. customer_id is the sharding key of a cluster; 0 is nobody.
 create table if not exists customers_settled (
   id Int64, created_at DateTime64(3, 'UTC'), first_added_at Nullable(DateTime64(3, 'UTC')), gender UInt8,
-  has_mobile UInt8, merged_into_id Int64, _version UInt64, _deleted UInt8 default 0
+  has_mobile UInt8, merged_into_id Int64, _version UInt64
 ) engine = MergeTree order by id;
 
 create table if not exists relationships_settled (
   id Int64, customer_id Int64, staff_id Int64, store_id Int64, status LowCardinality(String), add_way UInt16,
   state String, added_at DateTime64(3, 'UTC'), ended_at Nullable(DateTime64(3, 'UTC')),
-  _version UInt64, _deleted UInt8 default 0
+  _version UInt64
 ) engine = MergeTree order by (customer_id, id);
 
 create table if not exists relationship_tags_settled (
   id Int64, customer_id Int64, relationship_id Int64, tag_id Int64, source LowCardinality(String),
-  created_at DateTime64(3, 'UTC'), _version UInt64, _deleted UInt8 default 0
+  created_at DateTime64(3, 'UTC'), _version UInt64
 ) engine = MergeTree order by (tag_id, customer_id, id);
 
 create table if not exists orders_settled (
   id Int64, customer_id Int64, placed_at DateTime64(3, 'UTC'), store_id Int64, staff_id Int64,
   source LowCardinality(String), goods_fen Int64, postage_fen Int64, adjustment_fen Int64, total_fen Int64,
-  _version UInt64, _deleted UInt8 default 0
+  _version UInt64
 ) engine = MergeTree partition by toYYYYMM(placed_at) order by (customer_id, id);
 
 create table if not exists refunds_settled (
   id Int64, customer_id Int64, order_id Int64, refunded_at DateTime64(3, 'UTC'), goods_fen Int64, total_fen Int64,
-  _version UInt64, _deleted UInt8 default 0
+  _version UInt64
 ) engine = MergeTree partition by toYYYYMM(refunded_at) order by (customer_id, id);
 
 create table if not exists order_lines_settled (
   id Int64, customer_id Int64, order_id Int64, product_id Int64, category LowCardinality(String), store_id Int64,
   kind LowCardinality(String), quantity Int64, amount_fen Int64, placed_at DateTime64(3, 'UTC'),
-  _version UInt64, _deleted UInt8 default 0
+  _version UInt64
 ) engine = MergeTree partition by toYYYYMM(placed_at) order by (customer_id, id);
 
 create table if not exists events_settled (
   id Int64, customer_id Int64, kind LowCardinality(String), occurred_at DateTime64(3, 'UTC'), staff_id Int64,
-  data String, _version UInt64, _deleted UInt8 default 0
+  data String, _version UInt64
 ) engine = MergeTree partition by toYYYYMM(occurred_at) order by (customer_id, id);
 
 create table if not exists touches_settled (
   id Int64, customer_id Int64, broadcast_id Int64, arm LowCardinality(String), status LowCardinality(String),
   reason LowCardinality(String), assigned_at DateTime64(3, 'UTC'), settled_at Nullable(DateTime64(3, 'UTC')),
-  _version UInt64, _deleted UInt8 default 0
+  _version UInt64
 ) engine = MergeTree order by (customer_id, id)

@@ -10,7 +10,8 @@ from sqlalchemy import text
 
 from wellspring.platform.runtime import Platform
 from wellspring.platform.warehouse import Feed, staleness
-from wellspring.platform.warehouse.loader import load_feed
+from wellspring.platform.warehouse.loader import load_all
+from wellspring.platform.warehouse.tables import FRESH, SETTLED, fold, fresh_rows
 
 FEED = Feed(
     table="customers",
@@ -29,7 +30,7 @@ def add_customers(platform: Platform, n: int, gender: int = 1) -> None:
 
 
 def in_warehouse(platform: Platform) -> list[tuple[int, int]]:
-    rows = platform.warehouse.query("select id, gender from customers final order by id")
+    rows = platform.warehouse.query("select id, gender from customers order by id")
     return [(row["id"], row["gender"]) for row in rows]
 
 
@@ -40,13 +41,13 @@ def in_postgres(platform: Platform) -> list[tuple[int, int]]:
 
 def test_inserts_updates_and_deletions_go_over(platform: Platform) -> None:
     add_customers(platform, 50)
-    assert load_feed(platform, FEED) == 50
+    assert load_all(platform, [FEED]) == 50
     with platform.database.unit_of_work() as session:
         session.execute(text("update customer set gender = 2 where id <= 10"))
         session.execute(text("delete from customer where id > 45"))
-    assert load_feed(platform, FEED) == 15
+    assert load_all(platform, [FEED]) == 15
     assert in_warehouse(platform) == in_postgres(platform)
-    assert load_feed(platform, FEED) == 0
+    assert load_all(platform, [FEED]) == 0
 
 
 class Killed(Exception):
@@ -67,23 +68,23 @@ def test_killed_in_the_middle_neither_gap_nor_double(
 
     monkeypatch.setattr(platform.warehouse, "insert", dies)
     with pytest.raises(Killed):
-        load_feed(platform, FEED)
+        load_all(platform, [FEED])
     monkeypatch.undo()
     with platform.database.unit_of_work() as session:
         session.execute(text("update customer set gender = 2 where id % 3 = 0"))
-    load_feed(platform, FEED)
+    load_all(platform, [FEED])
     assert in_warehouse(platform) == in_postgres(platform)
-    assert platform.warehouse.scalar("select count() from customers final") == 200
+    assert platform.warehouse.scalar("select count() from customers") == 200
 
 
 def test_a_transaction_that_commits_late_is_not_overtaken(platform: Platform) -> None:
     with platform.database.engine.connect() as late:
         late.execute(text("insert into customer (name) values ('late')"))
         add_customers(platform, 3)  # a higher transaction id, committed first
-        load_feed(platform, FEED)
+        load_all(platform, [FEED])
         seen_before = len(in_warehouse(platform))
         late.commit()
-    load_feed(platform, FEED)
+    load_all(platform, [FEED])
     assert seen_before == 0, "rows above the oldest open transaction must wait for it"
     assert in_warehouse(platform) == in_postgres(platform)
 

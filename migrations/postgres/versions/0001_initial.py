@@ -237,6 +237,8 @@ def upgrade() -> None:
     op.create_table('warehouse_tombstone',
     sa.Column('source_table', sa.String(), nullable=False),
     sa.Column('row_id', sa.BigInteger(), nullable=False),
+    sa.Column('customer_id', sa.BigInteger(), nullable=True),
+    sa.Column('moved', sa.Boolean(), server_default=sa.text('false'), nullable=False),
     sa.Column('changed_xid', XID8(), server_default=sa.text('pg_current_xact_id()'), nullable=False),
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_warehouse_tombstone'))
@@ -247,6 +249,8 @@ def upgrade() -> None:
     sa.Column('next_xid', XID8(), nullable=False),
     sa.Column('as_of', sa.DateTime(timezone=True), nullable=False),
     sa.Column('rows_loaded', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
+    sa.Column('max_id', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
+    sa.Column('loading', sa.Boolean(), server_default=sa.text('false'), nullable=False),
     sa.PrimaryKeyConstraint('feed', name=op.f('pk_warehouse_watermark'))
     )
     op.create_table('wecom_access_token',

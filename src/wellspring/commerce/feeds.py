@@ -27,10 +27,22 @@ ORDERS = Feed(
 LINES = Feed(
     table="order_lines",
     source_table="order_line",
-    columns=("id", "customer_id", "order_id", "product_id", "kind", "quantity", "amount_fen", "placed_at"),
+    columns=(
+        "id",
+        "customer_id",
+        "order_id",
+        "product_id",
+        "category",
+        "store_id",
+        "kind",
+        "quantity",
+        "amount_fen",
+        "placed_at",
+    ),
     select=(
-        "select t.id, coalesce(t.customer_id, 0), t.order_id, t.product_id, t.kind, t.quantity, t.amount_fen,"
-        " o.placed_at from order_line t join customer_order o on o.id = t.order_id"
+        "select t.id, coalesce(t.customer_id, 0), t.order_id, t.product_id, p.category, coalesce(o.store_id, 0), t.kind,"
+        " t.quantity, t.amount_fen, o.placed_at from order_line t join customer_order o on o.id = t.order_id"
+        " join product p on p.id = t.product_id"
     ),
 )
 REFUNDS = Feed(

@@ -17,7 +17,7 @@ from wellspring.platform.warehouse import Warehouse
 DAY = timedelta(days=1)
 
 _PEOPLE = """
-    select customer_id, any(arm) as side from touches final
+    select customer_id, any(arm) as side from touches
     where broadcast_id = {broadcast:Int64} and arm in ('treated', 'control')
     group by customer_id having uniqExact(arm) = 1
 """
@@ -29,13 +29,13 @@ def _within(column: str) -> str:
 
 
 _ORDERS = f"""
-    select customer_id, count() as orders, sum(goods_fen) as goods, min(placed_at) as first_at from orders final
+    select customer_id, count() as orders, sum(goods_fen) as goods, min(placed_at) as first_at from orders
     where customer_id in (select customer_id from people) and {_within("placed_at")} group by customer_id
 """  # noqa: S608
 _REFUNDS = f"""
-    select customer_id, sum(goods_fen) as goods from refunds final
+    select customer_id, sum(goods_fen) as goods from refunds
     where customer_id in (select customer_id from people) and {_within("refunded_at")} and order_id in (
-      select id from orders final
+      select id from orders
       where customer_id in (select customer_id from people) and {_within("placed_at")})
     group by customer_id
 """  # noqa: S608
@@ -50,7 +50,7 @@ group by side
 DELETIONS_SQL = f"""
 with people as ({_PEOPLE})
 select people.side as arm, uniqExact(x.customer_id) as deleters from people inner join (
-  select customer_id from relationships final where status = 'lost' and ended_at is not null
+  select customer_id from relationships where status = 'lost' and ended_at is not null
   and {_within("assumeNotNull(ended_at)")}
 ) x on x.customer_id = people.customer_id group by people.side
 """  # noqa: S608
@@ -62,7 +62,7 @@ from people inner join o on o.customer_id = people.customer_id group by people.s
 """  # noqa: S608
 IN_BOTH_SQL = """
 select count() as people from (
-  select customer_id from touches final where broadcast_id = {broadcast:Int64} and arm in ('treated', 'control')
+  select customer_id from touches where broadcast_id = {broadcast:Int64} and arm in ('treated', 'control')
   group by customer_id having uniqExact(arm) > 1
 )
 """

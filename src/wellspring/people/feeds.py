@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wellspring.platform.warehouse.feeds import Feed, register_feed
+from wellspring.platform.warehouse.wide_columns import WideColumn, register_wide_column
 
 CUSTOMERS = Feed(
     table="customers",
@@ -28,8 +29,8 @@ RELATIONSHIPS = Feed(
 RELATIONSHIP_TAGS = Feed(
     table="relationship_tags",
     source_table="relationship_tag",
-    columns=("id", "customer_id", "relationship_id", "tag_id", "created_at"),
-    select="select t.id, t.customer_id, t.relationship_id, t.tag_id, t.created_at from relationship_tag t",
+    columns=("id", "customer_id", "relationship_id", "tag_id", "source", "created_at"),
+    select="select t.id, t.customer_id, t.relationship_id, t.tag_id, t.source, t.created_at from relationship_tag t",
 )
 EVENTS = Feed(
     table="events",
@@ -38,7 +39,18 @@ EVENTS = Feed(
     select=("select t.id, t.customer_id, t.kind, t.occurred_at, coalesce(t.staff_id, 0), t.data::text from event t"),
 )
 
+PROFILE = (
+    WideColumn("created_at", "DateTime64(3, 'UTC')", "c.created_at"),
+    WideColumn("gender", "UInt8", "c.gender"),
+    WideColumn("has_mobile", "UInt8", "c.has_mobile"),
+    WideColumn("was_added", "UInt8", "isNotNull(c.first_added_at)"),
+    WideColumn("first_added_at", "DateTime64(3, 'UTC')", "ifNull(c.first_added_at, toDateTime64(0, 3, 'UTC'))"),
+)
+"""`first_added_at` of somebody never added is 1970; `was_added` tells."""
+
 
 def register_feeds() -> None:
     for feed in (CUSTOMERS, RELATIONSHIPS, RELATIONSHIP_TAGS, EVENTS):
         register_feed(feed)
+    for column in PROFILE:
+        register_wide_column(column)

@@ -5,6 +5,7 @@ One request or job is one transaction, committed at its edge; nobody else commit
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -26,6 +27,10 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+TRY_LOCK = text("select pg_try_advisory_lock(hashtextextended(:name, 0))")
+RELEASE_LOCK = text("select pg_advisory_unlock(hashtextextended(:name, 0))")
+LOCK_GAP_SECONDS = 0.02
 
 
 class Base(DeclarativeBase):
@@ -85,6 +90,23 @@ class Database:
             except BaseException:
                 session.rollback()
                 raise
+
+    @contextmanager
+    def try_alone(self, name: str, *, wait_seconds: float = 0) -> Iterator[bool]:
+        """Hold the lock `name` while the block runs; False when somebody else has it (after waiting that long).
+
+        It outlives transactions and dies with the process: a session lock on a connection of its own.
+        """
+        with self.engine.connect() as connection:
+            connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+            end = time.monotonic() + wait_seconds
+            while not (held := bool(connection.scalar(TRY_LOCK, {"name": name}))) and time.monotonic() < end:
+                time.sleep(LOCK_GAP_SECONDS)
+            try:
+                yield held
+            finally:
+                if held:
+                    connection.execute(RELEASE_LOCK, {"name": name})
 
     def close(self) -> None:
         self.engine.dispose()

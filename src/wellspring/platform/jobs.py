@@ -265,15 +265,10 @@ class Ticker:
 
 def run_tick(platform: Platform, definition: TickDefinition) -> bool:
     """Run one tick now, unless another worker is at it; returns whether it ran."""
-    with platform.database.engine.connect() as connection:
-        connection = connection.execution_options(isolation_level="AUTOCOMMIT")
-        key = {"name": f"tick:{definition.name}"}
-        if not connection.scalar(text("select pg_try_advisory_lock(hashtextextended(:name, 0))"), key):
+    with platform.database.try_alone(f"tick:{definition.name}") as held:
+        if not held:
             return False
-        try:
-            definition.function(platform)
-        finally:
-            connection.execute(text("select pg_advisory_unlock(hashtextextended(:name, 0))"), key)
+        definition.function(platform)
     return True
 
 

@@ -21,6 +21,7 @@ from wellspring.platform.secrets import SecretBox
 from wellspring.platform.settings import Settings
 from wellspring.platform.warehouse.client import Warehouse
 from wellspring.platform.warehouse.migrate import migrate_warehouse
+from wellspring.platform.warehouse.wide import ensure_wide
 
 
 @dataclass
@@ -52,6 +53,7 @@ class Platform:
             migrate_database(database, jobs)
             warehouse = Warehouse(settings.warehouse_url or f"chdb://{folder.warehouse}")
             migrate_warehouse(warehouse)
+            ensure_wide(warehouse)
         except BaseException:
             if postgres:
                 postgres.stop()

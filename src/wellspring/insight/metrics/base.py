@@ -136,7 +136,7 @@ def daily(ask: Ask, *, table: str, column: str, value: str, where: str, paramete
     rows = ask.warehouse.query(
         f"select roundDown({moment}, {{edges:Array(Int64)}}) as day, sum({value}) as whole,"  # noqa: S608
         f" sumIf({value}, {moment} - roundDown({moment}, {{edges:Array(Int64)}}) <= {{elapsed:Int64}}) as by_now"
-        f" from {table} final where {where} and {moment} >= {{edges:Array(Int64)}}[1] and {moment} <= {{now:Int64}}"
+        f" from {table} where {where} and {moment} >= {{edges:Array(Int64)}}[1] and {moment} <= {{now:Int64}}"
         " group by day",
         {**parameters, **ask.time_parameters()},
     )

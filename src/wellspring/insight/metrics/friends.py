@@ -45,7 +45,7 @@ class TrueReach(Metric):
         parameters: dict[str, Any] = {"reachable": list(ask.reachable_staff_ids)}
         where = f"status = 'friend' and customer_id != 0 and {ask.staff_condition(parameters)}"
         reach = "uniqExactIf(customer_id, staff_id in {reachable:Array(Int64)}) as reach"
-        text = f"select {reach}, uniqExact(customer_id) as friends from relationships final where {where}"  # noqa: S608
+        text = f"select {reach}, uniqExact(customer_id) as friends from relationships where {where}"  # noqa: S608
         (row,) = ask.warehouse.query(text, parameters)
         return Figure(self.name, "customers", int(row["reach"]), of=int(row["friends"]))
 
@@ -71,7 +71,7 @@ class LossRate(Metric):
         (row,) = ask.warehouse.query(
             f"select {', '.join(columns)} from (select toUnixTimestamp64Milli(added_at) as added,"  # noqa: S608
             " if(isNull(ended_at), 0, toUnixTimestamp64Milli(assumeNotNull(ended_at))) as ended,"
-            f" status = 'lost' as lost from relationships final where {where})",
+            f" status = 'lost' as lost from relationships where {where})",
             {key: value for key, value in parameters.items() if key not in ("edges", "elapsed", "now")},
         )
         rates = [_per_mille(int(row[f"lost_{i}"]), int(row[f"there_{i}"])) for i in range(DAYS)]

@@ -40,23 +40,23 @@ def by_store(ask: Ask, store_of_staff: Mapping[int, int]) -> dict[int, StoreFigu
         f"select {store} as store, uniqExactIf(customer_id, status = 'friend') as friends,"  # noqa: S608
         " countIf(status = 'lost' and ended > {month:Int64} and ended <= {now:Int64}) as lost,"
         " countIf(ended = 0 or ended > {month:Int64}) as there from (select staff_id, customer_id, status,"
-        " if(isNull(ended_at), 0, toUnixTimestamp64Milli(assumeNotNull(ended_at))) as ended from relationships final"
+        " if(isNull(ended_at), 0, toUnixTimestamp64Milli(assumeNotNull(ended_at))) as ended from relationships"
         " where customer_id != 0 and status != 'half') group by store",
         parameters,
     )
     events = ask.warehouse.query(
         f"select {store} as store, countIf(kind = 'friend_added') as added, countIf(kind = 'friend_lost') as lost"  # noqa: S608
-        " from events final where kind in ('friend_added', 'friend_lost')"
+        " from events where kind in ('friend_added', 'friend_lost')"
         " and toUnixTimestamp64Milli(occurred_at) >= {today:Int64}"
         " and toUnixTimestamp64Milli(occurred_at) <= {now:Int64} group by store",
         parameters,
     )
     trade = ask.warehouse.query(
         "select store, sum(orders) as orders, sum(fen) as fen from ("
-        "select store_id as store, toInt64(1) as orders, goods_fen as fen from orders final"
+        "select store_id as store, toInt64(1) as orders, goods_fen as fen from orders"
         " where toUnixTimestamp64Milli(placed_at) >= {today:Int64} and toUnixTimestamp64Milli(placed_at) <= {now:Int64}"
-        " union all select o.store_id, toInt64(0), -r.goods_fen from refunds as r final"
-        " inner join (select id, store_id from orders final) as o on o.id = r.order_id"
+        " union all select o.store_id, toInt64(0), -r.goods_fen from refunds as r"
+        " inner join (select id, store_id from orders) as o on o.id = r.order_id"
         " where toUnixTimestamp64Milli(r.refunded_at) >= {today:Int64}"
         " and toUnixTimestamp64Milli(r.refunded_at) <= {now:Int64}) group by store",
         parameters,

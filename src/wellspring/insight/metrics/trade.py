@@ -32,7 +32,7 @@ class Sales(Metric):
     def _refunds(self, ask: Ask) -> Daily:
         parameters: dict[str, Any] = {}
         condition = ask.order_condition(parameters)
-        inside = "1" if condition == "1" else f"order_id in (select id from orders final where {condition})"  # noqa: S608
+        inside = "1" if condition == "1" else f"order_id in (select id from orders where {condition})"  # noqa: S608
         return daily(ask, table="refunds", column="refunded_at", value="goods_fen", where=inside, parameters=parameters)
 
 

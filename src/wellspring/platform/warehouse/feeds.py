@@ -38,17 +38,21 @@ class TracksChanges:
 
 
 class WarehouseTombstone(HasId, Base):
-    """A row that was deleted at the source and must vanish from the warehouse."""
+    """A row that was deleted at the source and must vanish from the warehouse, or (`moved`) that went to another
+    customer. `customer_id`: whose it was; what is kept about that customer has to be computed anew."""
 
     __tablename__ = "warehouse_tombstone"
 
     source_table: Mapped[str]
     row_id: Mapped[int]
+    customer_id: Mapped[int | None]
+    moved: Mapped[bool] = mapped_column(server_default=text("false"))
     changed_xid: Mapped[int] = mapped_column(XID8, server_default=text("pg_current_xact_id()"), index=True)
 
 
 class WarehouseWatermark(Base):
-    """Up to which transaction a feed has been loaded."""
+    """Up to which transaction a feed has been loaded. `max_id`: the highest row id that its settled rows hold.
+    `loading`: a pass is under way, or died: then `max_id` is no longer known."""
 
     __tablename__ = "warehouse_watermark"
 
@@ -56,18 +60,25 @@ class WarehouseWatermark(Base):
     next_xid: Mapped[int] = mapped_column(XID8)
     as_of: Mapped[datetime]
     rows_loaded: Mapped[int] = mapped_column(server_default=text("0"))
+    max_id: Mapped[int] = mapped_column(server_default=text("0"))
+    loading: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 @dataclass(frozen=True)
 class Feed:
     """`select`: SQL over the source that yields `columns` in order, with the source table aliased `t`;
     the loader adds the range over `t.changed_xid`. Values must fit the warehouse columns (no NULL where
-    the column isn't Nullable)."""
+    the column isn't Nullable). The first column is `id`."""
 
     table: str
     source_table: str
     columns: tuple[str, ...]
     select: str
+
+    @property
+    def owner(self) -> int:
+        """Which column says whose row it is."""
+        return self.columns.index("customer_id" if "customer_id" in self.columns else "id")
 
 
 _feeds: dict[str, Feed] = {}
@@ -85,8 +96,15 @@ TRACK_CHANGE_FUNCTION = """
 create or replace function wellspring_track_change() returns trigger language plpgsql as $$
 begin
   if tg_op = 'DELETE' then
-    insert into warehouse_tombstone (source_table, row_id) values (tg_table_name, old.id);
+    insert into warehouse_tombstone (source_table, row_id, customer_id)
+      values (tg_table_name, old.id, (to_jsonb(old) ->> 'customer_id')::bigint);
     return old;
+  end if;
+  if tg_op = 'UPDATE' and tg_table_name <> 'customer' then
+    if (to_jsonb(old) ->> 'customer_id') is distinct from (to_jsonb(new) ->> 'customer_id') then
+      insert into warehouse_tombstone (source_table, row_id, customer_id, moved)
+        values (tg_table_name, old.id, (to_jsonb(old) ->> 'customer_id')::bigint, true);
+    end if;
   end if;
   new.changed_xid := pg_current_xact_id();
   return new;

@@ -7,6 +7,7 @@ from pathlib import Path
 from wellspring.platform.errors import StartError
 from wellspring.platform.paths import migrations_folder
 from wellspring.platform.warehouse.client import Warehouse
+from wellspring.platform.warehouse.tables import fact_tables, make_view
 
 
 def migrate_warehouse(warehouse: Warehouse) -> list[str]:
@@ -30,6 +31,8 @@ def migrate_warehouse(warehouse: Warehouse) -> list[str]:
             warehouse.command(statement)
         warehouse.insert("schema_migrations", ("name",), [(name,)])
         applied.append(name)
+    for table in fact_tables(warehouse):
+        make_view(warehouse, table)
     return applied
 
 
