@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from wellspring.insight.features.base import Feature
-from wellspring.insight.features.context import Context
 from wellspring.insight.features.history import (
     Friendship,
     Happening,
@@ -19,7 +17,8 @@ from wellspring.insight.features.history import (
     RefundMade,
     TouchMade,
 )
-from wellspring.insight.features.sql import SOURCES
+from wellspring.platform.runtime import Platform
+from wellspring.platform.warehouse import wide
 from wellspring.platform.warehouse.client import Warehouse
 
 NOW = datetime.fromisoformat("2026-03-05T04:00:00.123+00:00")
@@ -105,6 +104,7 @@ def load(warehouse: Warehouse, people: Iterable[History]) -> None:
     }
     for table in FACTS:
         warehouse.command(f"truncate table {table}_settled")
+        warehouse.command(f"truncate table {table}_fresh")
         values: list[Sequence[Any]] = [
             row if table == "customers" else (number, *row) for number, row in enumerate(rows[table], start=1)
         ]
@@ -112,18 +112,14 @@ def load(warehouse: Warehouse, people: Iterable[History]) -> None:
         warehouse.insert(f"{table}_settled", (*names, "_version"), [[*row, 1] for row in values])
 
 
-def wide_rows(warehouse: Warehouse, wanted: Iterable[Feature], context: Context) -> dict[int, dict[str, Any]]:
-    """Every feature's column for every customer, in one query over the registered expressions."""
-    chosen = ", ".join(
-        f"cast({one.expression}, '{one.type.replace(chr(39), chr(92) + chr(39))}') as {one.name}" for one in wanted
-    )
-    joined = " ".join(
-        f"left join (select customer_id, {', '.join(f'{text} as {name}' for name, text in source.columns.items())}"
-        f" from {source.table} where {source.where} group by customer_id) as {source.name}"
-        f" on {source.name}.customer_id = c.id"
-        for source in SOURCES
-    )
-    rows = warehouse.query(
-        f"select c.id as customer, {chosen} from customers c {joined}", {**context.moments(), **context.parameters()}
-    )
-    return {int(row.pop("customer")): row for row in rows}
+def wide_rows(platform: Platform) -> dict[int, dict[str, Any]]:
+    """Build the wide table from what is loaded; rows by customer."""
+    wide.build(platform, wide.NEXT, version=1)
+    rows = platform.warehouse.query(f"select * from {wide.NEXT}")
+    platform.warehouse.command(f"drop table {wide.NEXT}")
+    return {int(row["id"]): row for row in rows}
+
+
+def as_value(held: Any) -> Any:
+    """A value of the warehouse as Python's: instants aware."""
+    return held.replace(tzinfo=UTC) if isinstance(held, datetime) and held.tzinfo is None else held

@@ -4,7 +4,7 @@ all buyers, the fitted model. Bound to SQL as parameters, handed to `Feature.val
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -45,6 +45,9 @@ class Context:
     lifetime: LifetimeModel | None = None
     contact_staff: frozenset[int] = frozenset()
     own_acts: frozenset[str] = frozenset()
+
+    def with_population(self, population: Population) -> Context:
+        return replace(self, population=population)
 
     @property
     def today(self) -> date:
@@ -116,7 +119,7 @@ class Context:
             "ignoring_days": chosen.ignoring_days,
             "tired_touches": chosen.tired_touches,
             "tired_days": chosen.tired_days,
-            "lv_model": model.id if model else 0,
+            "lv_model": model.key if model else 0,
             "lv_r": model.purchases.r if model else 1.0,
             "lv_alpha": model.purchases.alpha if model else 1.0,
             "lv_a": model.purchases.a if model else 1.0,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 from wellspring.insight.features.base import EPOCH, NO_INSTANT, Feature, Value, Words, lower_median
 from wellspring.insight.features.context import DAY_MS, Context
@@ -14,7 +15,7 @@ OWN = "Own definition."
 def own_gaps(history: History, context: Context) -> list[int]:
     """Days between neighbouring purchases."""
     days = context.purchase_days(history)
-    return [(later - earlier).days for earlier, later in zip(days, days[1:], strict=False)]
+    return [(later - earlier).days for earlier, later in pairwise(days)]
 
 
 class Purchases(Feature):

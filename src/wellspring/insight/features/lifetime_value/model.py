@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 from wellspring.insight.features.lifetime_value.bg_nbd import PurchaseModel
@@ -20,12 +21,18 @@ def to_weeks(days: int) -> int:
 
 @dataclass(frozen=True)
 class LifetimeModel:
-    """`id`: key of the row in PostgreSQL and of its grid. `grid_weeks`: the last T of the grid."""
+    """`grid_weeks`: the last T of the grid."""
 
-    id: int
     purchases: PurchaseModel
     spending: SpendingModel
     grid_weeks: int
+
+    @property
+    def key(self) -> int:
+        """Of its grid, never 0: made from the parameters, so that a grid in the warehouse can't be another model's whose
+        row in PostgreSQL had the same id."""
+        text = repr((self.purchases, self.grid_weeks)).encode()
+        return int.from_bytes(hashlib.sha256(text).digest()[:7], "big") + 1
 
     def p_alive(self, x: int, t_x: int, weeks: int) -> float:
         return float(self.purchases.p_alive(x, t_x, weeks))
