@@ -7,11 +7,11 @@ from datetime import timedelta
 from itertools import product
 
 import pytest
+from feature_world import NOW, ZONE
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from feature_world import NOW, ZONE
 from wellspring.insight.features import rfm
 from wellspring.insight.features.base import features
 from wellspring.insight.features.catalogue import register_features
