@@ -11,7 +11,6 @@ from sqlalchemy import text
 from wellspring.platform.runtime import Platform
 from wellspring.platform.warehouse import Feed, staleness
 from wellspring.platform.warehouse.loader import load_all
-from wellspring.platform.warehouse.tables import FRESH, SETTLED, fold, fresh_rows
 
 FEED = Feed(
     table="customers",

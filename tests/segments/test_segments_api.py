@@ -301,8 +301,8 @@ def test_another_domain_adds_a_leaf_without_segments_knowing(world: World, platf
     class NameLeaf(facade.Leaf):
         kind: Literal["test_even"]
 
-        def sql(self, query: facade.FactQuery) -> str:
-            return f"c.id % 2 = {query.integer(0)}"
+        def part(self, query: facade.Query) -> facade.Part:
+            return facade.Fits(f"id % 2 = {query.integer(0)}")
 
         def holds(self, facts: facade.Facts, moment: facade.Moment) -> bool:
             return facts.customer["id"] % 2 == 0

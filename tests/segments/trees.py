@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -9,7 +11,10 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from wellspring.platform.warehouse.client import Warehouse
+from wellspring.platform.clock import FixedClock
+from wellspring.platform.runtime import Platform
+from wellspring.platform.warehouse import wide
+from wellspring.platform.warehouse.tables import FRESH, SETTLED
 from wellspring.segments.leaves import Facts
 from wellspring.segments.windows import Moment, milliseconds
 
@@ -19,13 +24,24 @@ DAYS = (0, 1, 2, 29, 30, 31, 90, 180)
 TABLES: dict[str, tuple[str, ...]] = {
     "customers": ("id", "created_at", "first_added_at", "gender", "has_mobile", "merged_into_id"),
     "relationships": ("id", "customer_id", "staff_id", "store_id", "status", "add_way", "state", "added_at", "ended_at"),
-    "relationship_tags": ("id", "customer_id", "relationship_id", "tag_id", "created_at"),
+    "relationship_tags": ("id", "customer_id", "relationship_id", "tag_id", "source", "created_at"),
     "orders": (
         "id", "customer_id", "placed_at", "store_id", "staff_id", "source",
         "goods_fen", "postage_fen", "adjustment_fen", "total_fen",
     ),
     "refunds": ("id", "customer_id", "order_id", "refunded_at", "goods_fen", "total_fen"),
+    "order_lines": (
+        "id", "customer_id", "order_id", "product_id", "category", "store_id", "kind", "quantity", "amount_fen", "placed_at",
+    ),
+    "events": ("id", "customer_id", "kind", "occurred_at", "staff_id", "data"),
 }  # fmt: skip
+KINDS = ("clicked", "viewed", "it's {p0:String}")
+DATA: tuple[Any, ...] = (
+    {}, {"page": "a"}, {"page": "b", "seconds": 3}, {"seconds": 2.5}, {"seconds": -1.0005}, {"page": 5, "seconds": "x"},
+    {"deep": {"er": "a"}, "page": "it's {p0:String}"}, {"deep": {"er": 7}}, {"seconds": 1e15, "page": None}, {"seconds": True},
+    {"deep": [1, 2], "seconds": 0},
+)  # fmt: skip
+"""Data of events: texts, whole and broken numbers, too large ones, and things that are neither."""
 Rows = dict[str, list[dict[str, Any]]]
 
 
@@ -63,7 +79,7 @@ def people(count: int, seed: int) -> Rows:
         for _ in range(random.randrange(4)):
             add(
                 "relationship_tags", customer_id=customer, relationship_id=1,
-                tag_id=random.randrange(1, 6), created_at=NOW,
+                tag_id=random.randrange(1, 6), source=random.choice(("wecom", "manual")), created_at=_instant(random),
             )  # fmt: skip
     for customer in [0, 0, *range(1, count + 1)]:
         for _ in range(random.choice((0, 0, 1, 1, 2, 5))):
@@ -78,17 +94,51 @@ def people(count: int, seed: int) -> Rows:
                 "refunds", customer_id=customer, order_id=0, refunded_at=_instant(random),
                 goods_fen=total, total_fen=total,
             )  # fmt: skip
+        for _ in range(random.choice((0, 0, 1, 3))):
+            add(
+                "order_lines", customer_id=customer, order_id=random.randrange(1, 4), product_id=random.randrange(1, 4),
+                category=random.choice(("茶", "香氛", "it's {p0:String}")), store_id=random.randrange(1, 3),
+                kind=random.choice(("goods", "goods", "goods", "postage")), quantity=random.randrange(1, 4),
+                amount_fen=random.choice(fen), placed_at=_instant(random),
+            )  # fmt: skip
+        for _ in range(random.choice((0, 0, 2, 4)) if customer else 0):
+            add(
+                "events", customer_id=customer, kind=random.choice(KINDS), occurred_at=_instant(random), staff_id=0,
+                data=json.dumps(random.choice(DATA)),
+            )  # fmt: skip
     return rows
 
 
-def load(warehouse: Warehouse, rows: Rows) -> None:
+def load(platform: Platform, rows: Rows) -> None:
+    """As the loader leaves it: some rows settled, some of them out of date with a newer version beside them, and some
+    that were deleted; then the wide table."""
+    random = Random(3)
+    platform.clock = FixedClock(NOW)
     for table, columns in TABLES.items():
-        warehouse.command(f"truncate table {table}")
-        values = [[*(row[column] for column in columns), 1] for row in rows[table]]
-        warehouse.insert(table, (*columns, "_version"), values)
+        settled, fresh = [], []
+        for row in rows[table]:
+            values = [row[column] for column in columns]
+            if random.random() < 0.2:
+                settled.append([*_other(row, columns), 1])
+                fresh.append([*values, 2, 0])
+            else:
+                settled.append([*values, 1])
+            if random.random() < 0.1:
+                gone = [len(rows[table]) + row["id"], *values[1:]]
+                settled.append([*gone, 1])
+                fresh.append([*gone, 2, 1])
+        platform.warehouse.insert(table + SETTLED, (*columns, "_version"), settled)
+        platform.warehouse.insert(table + FRESH, (*columns, "_version", "_deleted"), fresh)
+    wide.follow(platform, [row["id"] for row in rows["customers"]], version=1)
 
 
-def facts_of(rows: Rows, customer: dict[str, Any]) -> Facts:
+def _other(row: dict[str, Any], columns: Sequence[str]) -> list[Any]:
+    """An earlier version of the row: another owner, other figures."""
+    changed = {"customer_id": 1, "gender": 1, "total_fen": 77_777, "status": "friend", "tag_id": 1, "merged_into_id": 0}
+    return [changed.get(column, row[column]) for column in columns]
+
+
+def facts_of(rows: Rows, customer: dict[str, Any], inner: Mapping[int, Any]) -> Facts:
     def cut(row: dict[str, Any]) -> dict[str, Any]:
         return {key: milliseconds(value) if isinstance(value, datetime) else value for key, value in row.items()}
 
@@ -97,7 +147,7 @@ def facts_of(rows: Rows, customer: dict[str, Any]) -> Facts:
         for table in TABLES
         if table != "customers"
     }
-    return Facts(cut(customer), tables)
+    return Facts(cut(customer), tables, segments=inner)
 
 
 # Trees
@@ -141,11 +191,58 @@ def _some(values: list[Any], low: int = 0) -> st.SearchStrategy[list[Any]]:
     return st.lists(st.sampled_from(values), min_size=low, max_size=3)
 
 
-leaves = st.one_of(
+_small = st.sampled_from((-2, -1, 0, 1, 2, 3, 6))
+filters = st.one_of(
+    st.builds(lambda path, texts: {"path": path, "texts": texts}, st.sampled_from((["page"], ["deep", "er"])), _some(["a", "b", "it's {p0:String}"], 1)),
+    st.builds(lambda path, c: {"path": path, "comparison": c}, st.sampled_from((["seconds"], ["deep", "er"])), comparisons(_small)),
+    st.builds(lambda path: {"path": path, "exists": True}, st.sampled_from((["page"], ["seconds"], ["deep"], ["none", "x"]))),
+)  # fmt: skip
+steps = st.one_of(
+    st.builds(lambda stores: {"what": "order", "store_ids": stores}, _some([1, 2])),
     st.builds(
-        lambda match, ids: {"kind": "tag", "match": match, "tag_ids": ids},
-        st.sampled_from(("any", "all", "none")),
-        _some([1, 2, 3, 4, 5, 99], 1),
+        lambda kinds, asked: {"what": "event", "kinds": kinds, "filters": asked},
+        _some(list(KINDS), 1),
+        st.lists(filters, max_size=1),
+    ),
+)
+
+
+def _bought(measure: str, values: st.SearchStrategy[int]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries(
+        {
+            "kind": st.just("bought"),
+            "measure": st.just(measure),
+            "window": windows,
+            "comparison": comparisons(values),
+            "categories": _some(["茶", "it's {p0:String}", "none"]),
+            "product_ids": _some([1, 2]),
+            "store_ids": _some([1, 2]),
+        }
+    )
+
+
+def _events(measure: str, path: list[str] | None, values: st.SearchStrategy[int]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries(
+        {
+            "kind": st.just("events"),
+            "kinds": _some(list(KINDS), 1),
+            "filters": st.lists(filters, max_size=2),
+            "measure": st.just(measure),
+            **({"property": st.just(path)} if path else {}),
+            "window": windows,
+            "comparison": comparisons(values),
+        }
+    )
+
+
+leaves = st.one_of(
+    st.fixed_dictionaries(
+        {
+            "kind": st.just("tag"),
+            "match": st.sampled_from(("any", "all", "none")),
+            "tag_ids": _some([1, 2, 3, 4, 5, 99], 1),
+        },
+        optional={"sources": _some(["wecom", "manual"]), "since": windows},
     ),
     st.fixed_dictionaries(
         {
@@ -165,6 +262,40 @@ leaves = st.one_of(
         _orders("days_since_last", _day_numbers),
         _orders("days_since_first", _day_numbers),
     ),
+    _bought("orders", _counts),
+    _bought("lines", _counts),
+    _bought("quantity", _counts),
+    _bought("amount", _money),
+    _events("count", None, _counts),
+    _events("distinct", ["page"], _counts),
+    *(_events(measure, ["seconds"], _small) for measure in ("sum", "average", "min", "max", "last")),
+    _events("days_since_last", None, _day_numbers),
+    _events("days_since_first", None, _day_numbers),
+    st.fixed_dictionaries(
+        {
+            "kind": st.just("sequence"),
+            "first": steps,
+            "then": steps,
+            "happened": st.booleans(),
+            "within": st.sampled_from((1, 2, 30)),
+            "unit": st.sampled_from(("minutes", "hours", "days")),
+            "window": windows,
+        }
+    ),
+    st.builds(
+        lambda name, low, width: {
+            "kind": "bucket",
+            "name": name,
+            "from_percent": low,
+            "to_percent": min(100, low + width),
+        },
+        st.sampled_from(("a", "春节")),
+        st.sampled_from((0, 10, 50, 99)),
+        st.sampled_from((1, 50, 100)),
+    ),
+    st.builds(
+        lambda i, inside: {"kind": "segment", "segment_id": i, "inside": inside}, st.sampled_from((1, 2)), st.booleans()
+    ),
     st.fixed_dictionaries(
         {"kind": st.just("profile"), "genders": _some([0, 1, 2], 1)},
         optional={"has_mobile": st.booleans(), "first_added": windows},
@@ -173,10 +304,17 @@ leaves = st.one_of(
 
 nodes = st.recursive(
     leaves,
-    lambda children: st.builds(
-        lambda kind, inside: {"kind": kind, "children": inside},
-        st.sampled_from(("all", "any", "none")),
-        st.lists(children, min_size=1, max_size=3),
+    lambda children: st.one_of(
+        st.builds(
+            lambda kind, inside: {"kind": kind, "children": inside},
+            st.sampled_from(("all", "any", "none")),
+            st.lists(children, min_size=1, max_size=3),
+        ),
+        st.builds(
+            lambda n, inside: {"kind": "at_least", "n": min(n, len(inside)), "children": inside},
+            st.integers(1, 3),
+            st.lists(children, min_size=1, max_size=4),
+        ),
     ),
     max_leaves=6,
 )

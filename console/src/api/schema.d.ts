@@ -1854,7 +1854,8 @@ export interface paths {
         };
         /**
          * Read Setup
-         * @description Whether the deployment still waits for its first administrator.
+         * @description What the console asks before anything else: whether the first administrator is still to be made, and whether
+         *     this browser is signed in. Asking `/me` instead would leave a refusal in the console of every visitor's browser.
          */
         get: operations["read_setup"];
         put?: never;
@@ -5299,6 +5300,8 @@ export interface components {
         SetupState: {
             /** Needs Admin */
             needs_admin: boolean;
+            /** Signed In */
+            signed_in: boolean;
         };
         /** SignIn */
         SignIn: {

@@ -16,16 +16,17 @@ MAX_DEPTH = 5
 MAX_LEAVES = 60
 """Limits of a tree that a person can still read; also the bound on what one query may cost."""
 
-GroupKind = Literal["all", "any", "none"]
-GROUPS: tuple[GroupKind, ...] = ("all", "any", "none")
+GroupKind = Literal["all", "any", "none", "at_least"]
+GROUPS: tuple[GroupKind, ...] = ("all", "any", "none", "at_least")
 
 
 @dataclass(frozen=True)
 class Group:
-    """`all`: every child holds; `any`: at least one; `none`: not one."""
+    """`all`: every child holds; `any`: at least one; `none`: not one; `at_least`: `n` of them (0 for the others)."""
 
     kind: GroupKind
     children: tuple[Node, ...]
+    n: int = 0
 
 
 Node = Group | Leaf
@@ -43,7 +44,8 @@ class Definition:
 def _dump(node: Node) -> dict[str, Any]:
     if isinstance(node, Leaf):
         return node.model_dump(mode="json")
-    return {"kind": node.kind, "children": [_dump(child) for child in node.children]}
+    children = [_dump(child) for child in node.children]
+    return {"kind": node.kind, **({"n": node.n} if node.kind == "at_least" else {}), "children": children}
 
 
 def walk(node: Node, path: str = "root") -> Iterator[tuple[str, Node]]:
@@ -106,7 +108,8 @@ class _Reader:
         if depth > MAX_DEPTH:
             self.refuse(path, f"条件最多嵌套 {MAX_DEPTH} 层。", f"Conditions may be nested {MAX_DEPTH} levels at most.")
             return None
-        self._no_others(raw, {"kind", "children"}, path)
+        counted = raw["kind"] == "at_least"
+        self._no_others(raw, {"kind", "children", *(("n",) if counted else ())}, path)
         children = raw.get("children")
         if not isinstance(children, list) or not children:
             self.refuse(f"{path}.children", "这一组里还没有条件。", "This group has no condition yet.")
@@ -115,7 +118,12 @@ class _Reader:
             self.too_many(path)
             return None
         nodes = [self.node(child, f"{path}.children.{i}", depth + 1) for i, child in enumerate(children)]
-        return Group(raw["kind"], tuple(node for node in nodes if node is not None))
+        n = raw.get("n") if counted else 0
+        if counted and (not isinstance(n, int) or isinstance(n, bool) or not 1 <= n <= len(nodes)):
+            zh, en = f"要是 1 到 {len(nodes)} 的整数。", f"This must be a whole number from 1 to {len(nodes)}."
+            self.refuse(f"{path}.n", zh, en)
+            return None
+        return Group(raw["kind"], tuple(node for node in nodes if node is not None), n if isinstance(n, int) else 0)
 
     def leaf(self, raw: Mapping[Any, Any], kind: str, path: str) -> Leaf | None:
         self.leaves += 1

@@ -27,9 +27,15 @@ def holds(node: Node, facts: Facts, moment: Moment) -> bool:
         return node.holds(facts, moment)
     assert isinstance(node, Group)
     found = [holds(child, facts, moment) for child in node.children]
-    if node.kind == "all":
-        return all(found)
-    return any(found) if node.kind == "any" else not any(found)
+    match node.kind:
+        case "all":
+            return all(found)
+        case "any":
+            return any(found)
+        case "none":
+            return not any(found)
+        case "at_least":
+            return sum(found) >= node.n
 
 
 def explain(definition: Definition, facts: Facts, moment: Moment, names: Names, language: Language) -> Verdict:
@@ -51,7 +57,11 @@ def explain(definition: Definition, facts: Facts, moment: Moment, names: Names, 
 def _group_words(group: Group, hits: int, language: Language) -> tuple[str, str]:
     n = len(group.children)
     if language == "zh":
-        title = {"all": "全部满足", "any": "任一满足", "none": "都不满足"}[group.kind]
+        title = {"all": "全部满足", "any": "任一满足", "none": "都不满足", "at_least": f"至少满足 {group.n} 条"}[
+            group.kind
+        ]
         return title, f"{n} 条中了 {hits} 条"
-    title = {"all": "All of these", "any": "Any of these", "none": "None of these"}[group.kind]
+    title = {
+        "all": "All of these", "any": "Any of these", "none": "None of these", "at_least": f"At least {group.n} of these",
+    }[group.kind]  # fmt: skip
     return title, f"{hits} of {n} hold"

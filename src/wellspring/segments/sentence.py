@@ -36,19 +36,30 @@ def _node(node: Node, path: str, names: Names, language: Language) -> list[Piece
         return [Piece(node.clause(names, language), path)]
     pieces = _group(node, path, names, language)
     # "none of" already reads as one thing; the brackets are for what is joined by and / or.
-    if node.kind == "none" or len(node.children) == 1:
+    if node.kind in ("none", "at_least") or len(node.children) == 1:
         return pieces
     return [Piece("（" if language == "zh" else "("), *pieces, Piece("）" if language == "zh" else ")")]
 
 
 def _group(group: Group, path: str, names: Names, language: Language) -> list[Piece]:
     zh = language == "zh"
-    joint = {"all": "，并且" if zh else ", and ", "any": "，或者" if zh else ", or ", "none": "；" if zh else "; or "}
+    joint = {
+        "all": "，并且" if zh else ", and ",
+        "any": "，或者" if zh else ", or ",
+        "none": "；" if zh else "; or ",
+        "at_least": "；" if zh else "; ",
+    }
     pieces: list[Piece] = []
     for index, child in enumerate(group.children):
         if index:
             pieces.append(Piece(joint[group.kind]))
         pieces += _node(child, f"{path}.children.{index}", names, language)
+    if group.kind == "at_least":
+        return [
+            Piece("至少符合「" if zh else f"fits at least {group.n} of ("),
+            *pieces,
+            Piece(f"」中的 {group.n} 条" if zh else ")"),
+        ]
     if group.kind != "none":
         return pieces
     single = len(group.children) == 1

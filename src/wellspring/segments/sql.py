@@ -1,4 +1,4 @@
-"""The text of one warehouse query while it is put together.
+"""What leaves need to write their part of a question: bound values, windows as instants, where to read.
 
 Trust model: text comes from this package and from registered leaves; every value goes through `bind` and
 reaches the engine as a parameter. Table names are checked against the registered fact tables.
@@ -7,12 +7,12 @@ reaches the engine as a parameter. Table names are checked against the registere
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
-from wellspring.segments.windows import Between as BetweenDays
-from wellspring.segments.windows import Ever, Moment, Rolling, bounds
+from wellspring.platform.warehouse.wide_columns import KEPT_DAYS, wide_columns
+from wellspring.segments.windows import AnyWindow, Ever, Moment, Rolling, bounds
 
 _fact_tables: set[str] = set()
 
@@ -24,15 +24,26 @@ def register_fact_table(name: str) -> None:
     _fact_tables.add(name)
 
 
-class FactQuery:
-    """Collects conditional aggregates per fact table, so that many leaves cost one pass over each table."""
+class Query:
+    """One question while it is put together. `kept_day`: the calendar day whose sliding windows the wide table holds.
+    `readable`: where the rows of a table are read from. `segments`: definitions of other segments by id."""
 
-    def __init__(self, moment: Moment, staff_of_store: Mapping[int, Sequence[int]]) -> None:
+    def __init__(
+        self,
+        moment: Moment,
+        staff_of_store: Mapping[int, Sequence[int]],
+        *,
+        kept_day: date | None = None,
+        readable: Callable[[str], str] = str,
+        segments: Mapping[int, Any] | None = None,
+    ) -> None:
         self.moment = moment
         self._staff_of_store = staff_of_store
+        self._kept_day = kept_day
+        self._readable = readable
+        self.segments = segments or {}
         self.parameters: dict[str, Any] = {}
         self._bound: dict[tuple[str, str], str] = {}
-        self._aggregates: dict[str, dict[str, str]] = {}
 
     def bind(self, value: Any, kind: str) -> str:
         """The placeholder of a parameter; equal values share one."""
@@ -45,6 +56,9 @@ class FactQuery:
 
     def integer(self, value: int) -> str:
         return self.bind(value, "Int64")
+
+    def text(self, value: str) -> str:
+        return self.bind(value, "String")
 
     def integers(self, values: Sequence[int]) -> str:
         return self.bind(sorted(set(values)), "Array(Int64)")
@@ -60,29 +74,41 @@ class FactQuery:
     def instant(self, value: datetime) -> str:
         return f"fromUnixTimestamp64Milli({self.bind(round(value.timestamp() * 1000), 'Int64')}, 'UTC')"
 
-    def inside(self, column: str, window: Ever | Rolling | BetweenDays) -> list[str]:
+    def inside(self, column: str, window: AnyWindow) -> list[str]:
         """Conditions that an instant column lies in the window."""
         low, high = bounds(window, self.moment)
         conditions = [f"{column} >= {self.instant(low)}"] if low else []
         return conditions + ([f"{column} < {self.instant(high)}"] if high else [])
 
-    def happened(self, column: str, window: Ever | Rolling | BetweenDays) -> list[str]:
+    def happened(self, column: str, window: AnyWindow) -> list[str]:
         """The same for facts that must not lie in the future."""
         return [*self.inside(column, window), f"{column} <= {self.instant(self.moment.now)}"]
 
-    def aggregate(self, table: str, expression: str) -> str:
-        """The column that holds an aggregate over the customer's rows of `table`; 0 where there are none."""
+    def rows(self, table: str, *conditions: str) -> str:
+        """`from <table> where ...` for a set of people; nobody's rows are left out."""
         if table not in _fact_tables:
             raise ValueError(f"{table!r} is not registered as a fact table")
-        columns = self._aggregates.setdefault(table, {})
-        name = columns.setdefault(expression, f"{table}_{len(columns)}")
-        return f"{table}_facts.{name}"
+        return f"from {self._readable(table)} where {' and '.join((*conditions, 'customer_id != 0'))}"
 
-    def source(self) -> str:
-        """The FROM clause: people that are not merged, with their aggregates."""
-        parts = ["(select id, gender, has_mobile, first_added_at from customers final where merged_into_id = 0) as c"]
-        for table, columns in self._aggregates.items():
-            chosen = ", ".join(f"{expression} as {name}" for expression, name in columns.items())
-            rows = f"select customer_id, {chosen} from {table} final where customer_id != 0 group by customer_id"  # noqa: S608
-            parts.append(f"left join ({rows}) as {table}_facts on {table}_facts.customer_id = c.id")
-        return " ".join(parts)
+    @property
+    def wide(self) -> str:
+        """Where the wide table is read from."""
+        return self._readable("customer_wide")
+
+    @property
+    def merged(self) -> str:
+        """Where merged customers are found."""
+        return self._readable("customers")
+
+    def kept(self, measure: str, window: AnyWindow) -> str | None:
+        """The wide column that holds `measure` (`orders`, `spent`) over the window as it is today; None: count facts.
+
+        Columns of sliding windows are those of the day they were built for."""
+        match window:
+            case Ever():
+                name = f"{measure}_ever"
+            case Rolling(days=days) if days in KEPT_DAYS and self._kept_day == self.moment.today:
+                name = f"{measure}_{days}d"
+            case _:
+                return None
+        return name if name in wide_columns() else None

@@ -3,5 +3,17 @@
 from wellspring.platform.warehouse.client import Warehouse
 from wellspring.platform.warehouse.feeds import Feed, feeds, register_feed
 from wellspring.platform.warehouse.loader import Staleness, load_all, staleness
+from wellspring.platform.warehouse.tables import readable
+from wellspring.platform.warehouse.wide import kept_day
 
-__all__ = ["Feed", "Staleness", "Warehouse", "feeds", "load_all", "register_feed", "staleness"]
+__all__ = [
+    "Feed",
+    "Staleness",
+    "Warehouse",
+    "feeds",
+    "kept_day",
+    "load_all",
+    "readable",
+    "register_feed",
+    "staleness",
+]

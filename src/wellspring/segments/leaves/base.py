@@ -1,6 +1,6 @@
 """What a leaf of the tree must know, and the registry of leaves.
 
-A leaf is a strict pydantic model with a literal `kind`. It says of itself how the warehouse is asked (`sql`),
+A leaf is a strict pydantic model with a literal `kind`. It says of itself how the warehouse is asked (`part`),
 how one person is judged (`holds`, `evidence`) and how it reads (`clause`).
 """
 
@@ -14,18 +14,22 @@ from typing import Any, ClassVar, Literal
 from pydantic import BaseModel
 
 from wellspring.platform.errors import Language
-from wellspring.segments.sql import FactQuery
+from wellspring.segments.parts import Part
+from wellspring.segments.sql import Query
 from wellspring.segments.windows import STRICT, Moment
 
-NameKind = Literal["tag", "staff", "store"]
+NameKind = Literal["tag", "staff", "store", "segment", "product"]
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of one customer: the row of `customers`, and the rows of each fact table by column name."""
+    """What is known of one customer: the row of `customers`, and the rows of each fact table by column name. `wide`: the
+    row of the wide table, for what is kept and not counted; `segments`: definitions of other segments by id."""
 
     customer: Mapping[str, Any]
     tables: Mapping[str, Sequence[Mapping[str, Any]]]
+    wide: Mapping[str, Any] = field(default_factory=dict)
+    segments: Mapping[int, Any] = field(default_factory=dict)
 
     def rows(self, table: str) -> Sequence[Mapping[str, Any]]:
         return self.tables.get(table, ())
@@ -58,8 +62,8 @@ class Leaf(BaseModel):
     """Fact tables whose rows `holds` and `evidence` read."""
 
     @abstractmethod
-    def sql(self, query: FactQuery) -> str:
-        """A boolean expression over `c` (the customer) and aggregates of `query`; never NULL."""
+    def part(self, query: Query) -> Part:
+        """Who it holds for, as a part of the question to the warehouse."""
 
     @abstractmethod
     def holds(self, facts: Facts, moment: Moment) -> bool:

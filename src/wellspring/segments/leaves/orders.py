@@ -12,12 +12,22 @@ from pydantic import model_validator
 from wellspring.platform.errors import Language
 from wellspring.segments.comparisons import Comparison, comparison_words, fits, limits
 from wellspring.segments.leaves.base import Facts, Leaf, Names
-from wellspring.segments.sql import FactQuery
+from wellspring.segments.leaves.measures import counted, having, limited, summed
+from wellspring.segments.parts import All, Fits, Not, Part, People
+from wellspring.segments.sql import Query
 from wellspring.segments.windows import MAX_DAYS, Ever, Moment, Window, covers, problem, window_words
 
 Measure = Literal["count", "sum", "average_order", "days_since_last", "days_since_first"]
 MONEY: frozenset[Measure] = frozenset({"sum", "average_order"})
 DAYS: frozenset[Measure] = frozenset({"days_since_last", "days_since_first"})
+
+
+def _from(query: Query, instant: datetime | None) -> list[str]:
+    return [f"placed_at >= {query.instant(instant)}"] if instant else []
+
+
+def _before(query: Query, instant: datetime | None) -> list[str]:
+    return [f"placed_at < {query.instant(instant)}"] if instant else []
 
 
 class OrdersLeaf(Leaf):
@@ -40,40 +50,63 @@ class OrdersLeaf(Leaf):
 
     # The warehouse
 
-    def sql(self, query: FactQuery) -> str:
-        placed = " and ".join(query.happened("placed_at", self.window))
-        count = query.aggregate("orders", f"countIf({placed})")
+    def part(self, query: Query) -> Part:
+        placed = query.happened("placed_at", self.window)
         if self.measure == "count":
-            return self._limited(query, count, "")
+            return self._counted(query, placed)
         if self.measure in DAYS:
-            pick = "maxIf" if self.measure == "days_since_last" else "minIf"
-            instant = query.aggregate("orders", f"{pick}(placed_at, {placed})")
-            return " and ".join([f"{count} > 0", *self._day_limits(query, instant)])
-        refunded = " and ".join(query.happened("refunded_at", self.window))
-        ordered = query.aggregate("orders", f"sumIf(toInt128(total_fen), {placed})")
-        returned = query.aggregate("refunds", f"sumIf(toInt128(total_fen), {refunded})")
-        if self.measure == "sum":
-            return self._limited(query, f"({ordered} - {returned})", "")
-        # sum / count >= v, without a division: sum >= v * count.
-        return f"{count} > 0 and " + self._limited(query, f"({ordered} - {returned})", f" * toInt128({count})")
+            return self._last(query) if self.measure == "days_since_last" else self._first(query)
+        spent = query.kept("spent", self.window)
+        if self.measure == "sum" and spent is not None:
+            return Fits(limited(query, self.comparison, spent))
+        orders = query.kept("orders", self.window)
+        if spent is not None and orders is not None:
+            times = f" * toInt128({orders})"
+            return Fits(f"{orders} > 0 and " + limited(query, self.comparison, f"toInt128({spent})", times))
+        return self._summed(query, placed)
 
-    def _limited(self, query: FactQuery, expression: str, times: str) -> str:
-        low, high = limits(self.comparison)
-        conditions = [f"{expression} >= {query.integer(low)}{times}"] if low is not None else []
-        if high is not None:
-            conditions.append(f"{expression} <= {query.integer(high)}{times}")
-        return " and ".join(conditions)
+    def _counted(self, query: Query, placed: list[str]) -> Part:
+        if kept := query.kept("orders", self.window):
+            return Fits(limited(query, self.comparison, kept))
+        return counted(query, query.rows("orders", *placed), self.comparison)
 
-    def _day_limits(self, query: FactQuery, instant: str) -> list[str]:
+    def _summed(self, query: Query, placed: list[str]) -> Part:
+        refunded = query.happened("refunded_at", self.window)
+        rows = (
+            f"from (select customer_id, toInt128(total_fen) as fen, toInt64(1) as n {query.rows('orders', *placed)}"
+            f" union all select customer_id, -toInt128(total_fen), toInt64(0) {query.rows('refunds', *refunded)})"
+        )
+        if self.measure == "average_order":
+            # sum / count >= v, without a division: sum >= v * count.
+            condition = limited(query, self.comparison, "sum(fen)", " * toInt128(sum(n))")
+            return having(rows, f"sum(n) > 0 and {condition}")
+        return summed(query, rows, self.comparison, "sum(fen)")
+
+    def _last(self, query: Query) -> Part:
+        """The last order of the window lies in [since, until): there is one since then, and none later."""
+        since, until = self._between(query)
+        some = People(query.rows("orders", *query.happened("placed_at", self.window), *_from(query, since)))
+        if until is None:
+            return some
+        later = query.rows("orders", *query.happened("placed_at", self.window), *_from(query, until))
+        return All((some, Not(People(later))))
+
+    def _first(self, query: Query) -> Part:
+        """The first order of the window lies in [since, until): there is one before the end, and none before since."""
+        since, until = self._between(query)
+        some = People(query.rows("orders", *query.happened("placed_at", self.window), *_before(query, until)))
+        if since is None:
+            return some
+        earlier = query.rows("orders", *query.happened("placed_at", self.window), *_before(query, since))
+        return All((some, Not(People(earlier))))
+
+    def _between(self, query: Query) -> tuple[datetime | None, datetime | None]:
         """N days ago or more is before the end of that day; N days ago or less is from its beginning."""
         low, high = limits(self.comparison)
-        moment, conditions = query.moment, []
-        if low is not None:
-            end = moment.start_of(moment.days_ago(low) + timedelta(days=1))
-            conditions.append(f"{instant} < {query.instant(end)}")
-        if high is not None:
-            conditions.append(f"{instant} >= {query.instant(moment.start_of(moment.days_ago(high)))}")
-        return conditions
+        moment = query.moment
+        since = None if high is None else moment.start_of(moment.days_ago(high))
+        until = None if low is None else moment.start_of(moment.days_ago(low) + timedelta(days=1))
+        return since, until
 
     # One person
 

@@ -8,7 +8,8 @@ from pydantic import Field, model_validator
 
 from wellspring.platform.errors import Language
 from wellspring.segments.leaves.base import Facts, Leaf, Names
-from wellspring.segments.sql import FactQuery
+from wellspring.segments.parts import Fits, Part
+from wellspring.segments.sql import Query
 from wellspring.segments.windows import Ever, Moment, Window, covers, problem, window_words
 
 GENDERS: dict[int, tuple[str, str]] = {0: ("未知", "of unknown gender"), 1: ("男", "male"), 2: ("女", "female")}
@@ -29,14 +30,13 @@ class ProfileLeaf(Leaf):
             raise problem("empty", "至少选一项资料条件。", "Choose at least one thing to ask.")
         return self
 
-    def sql(self, query: FactQuery) -> str:
-        conditions = [f"c.gender in {query.integers(self.genders)}"] if self.genders else []
+    def part(self, query: Query) -> Part:
+        conditions = [f"gender in {query.integers(self.genders)}"] if self.genders else []
         if self.has_mobile is not None:
-            conditions.append(f"c.has_mobile = {query.integer(int(self.has_mobile))}")
+            conditions.append(f"has_mobile = {query.integer(int(self.has_mobile))}")
         if self.first_added is not None:
-            conditions += ["isNotNull(c.first_added_at)"]
-            conditions += query.inside("assumeNotNull(c.first_added_at)", self.first_added)
-        return " and ".join(conditions)
+            conditions += ["was_added = 1", *query.inside("first_added_at", self.first_added)]
+        return Fits(" and ".join(conditions))
 
     def holds(self, facts: Facts, moment: Moment) -> bool:
         person = facts.customer

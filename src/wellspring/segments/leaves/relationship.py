@@ -10,7 +10,8 @@ from pydantic import AfterValidator, Field
 from wellspring.platform.errors import Language
 from wellspring.segments.leaves.base import Facts, Leaf, NameKind, Names
 from wellspring.segments.leaves.tag import Ids
-from wellspring.segments.sql import FactQuery
+from wellspring.segments.parts import Part, People
+from wellspring.segments.sql import Query
 from wellspring.segments.windows import Ever, Moment, Window, covers, printable, window_words
 
 TABLE = "relationships"
@@ -55,7 +56,7 @@ class RelationshipLeaf(Leaf):
     ]
     added: Window = Ever()
 
-    def sql(self, query: FactQuery) -> str:
+    def part(self, query: Query) -> Part:
         conditions = [f"status in {query.texts(self.statuses)}"]
         if self.store_ids:
             conditions.append(f"staff_id in {query.staff_of(self.store_ids)}")
@@ -65,7 +66,7 @@ class RelationshipLeaf(Leaf):
         if self.states:
             conditions.append(f"state in {query.texts(self.states)}")
         conditions += query.inside("added_at", self.added)
-        return query.aggregate(TABLE, f"countIf({' and '.join(conditions)})") + " > 0"
+        return People(query.rows(TABLE, *conditions))
 
     def _fits(self, row: Mapping[str, Any], moment: Moment) -> bool:
         asked: tuple[tuple[str, Sequence[Any]], ...] = (
