@@ -1781,6 +1781,71 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/segments/{segment_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Segment Members
+         * @description Everybody who was in it at the last refresh, by id; the first page leaves an entry in the audit log.
+         */
+        get: operations["list_segment_members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/membership": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Segment Membership */
+        get: operations["read_segment_membership"];
+        /**
+         * Watch Segment
+         * @description Keep who is in it; the first refresh comes within seconds. Safe to repeat; another mode takes effect at once.
+         */
+        put: operations["watch_segment"];
+        post?: never;
+        /**
+         * Unwatch Segment
+         * @description Stop; history and moves stay. Safe to repeat.
+         */
+        delete: operations["unwatch_segment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Segment Moves
+         * @description Who entered and left, in the order in which it was found.
+         */
+        get: operations["list_segment_moves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/segments/{segment_id}/people/export": {
         parameters: {
             query?: never;
@@ -5569,6 +5634,71 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * SegmentMemberIds
+         * @description Ids ascending; `next_after` is null on the last page.
+         */
+        SegmentMemberIds: {
+            /** As Of */
+            as_of: string | null;
+            /** Ids */
+            ids: number[];
+            /** Next After */
+            next_after: number | null;
+            /** Size */
+            size: number;
+        };
+        /**
+         * SegmentMembership
+         * @description `as_of`: what was committed before it counts; `history`: newest first, refreshes that changed something.
+         */
+        SegmentMembership: {
+            /** As Of */
+            as_of: string | null;
+            /** Behind Seconds */
+            behind_seconds: number | null;
+            /** Error */
+            error: string | null;
+            /** Every Minutes */
+            every_minutes: number;
+            /** History */
+            history: components["schemas"]["SegmentSizeView"][];
+            /** Mode */
+            mode: string;
+            /** Refreshed At */
+            refreshed_at: string | null;
+            /** Size */
+            size: number;
+        };
+        /**
+         * SegmentMoveView
+         * @description `seq`: the refresh that found it; with segment and customer it names the move for good.
+         */
+        SegmentMoveView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Entered */
+            entered: boolean;
+            /** Id */
+            id: number;
+            /** Seq */
+            seq: number;
+        };
+        /**
+         * SegmentMoves
+         * @description `next_after`: ask with it for what comes next; moves come in the order in which they were found.
+         */
+        SegmentMoves: {
+            /** Items */
+            items: components["schemas"]["SegmentMoveView"][];
+            /** Next After */
+            next_after: number;
+        };
         /** SegmentPerson */
         SegmentPerson: {
             /** Id */
@@ -5644,6 +5774,25 @@ export interface components {
              * @default 10
              */
             max_staleness_minutes: number;
+        };
+        /**
+         * SegmentSizeView
+         * @description `rebased`: the definition had changed, so nobody counts as having entered or left.
+         */
+        SegmentSizeView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Entered */
+            entered: number;
+            /** Left */
+            left: number;
+            /** Rebased */
+            rebased: boolean;
+            /** Size */
+            size: number;
         };
         /** SegmentSnapshotView */
         SegmentSnapshotView: {
@@ -5744,6 +5893,22 @@ export interface components {
             updated_by: string;
             /** Version */
             version: number;
+        };
+        /**
+         * SegmentWatchInput
+         * @description continuous: within seconds of a change; scheduled: every `every_minutes`.
+         */
+        SegmentWatchInput: {
+            /**
+             * Every Minutes
+             * @default 60
+             */
+            every_minutes: number;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "continuous" | "scheduled";
         };
         /** SetupState */
         SetupState: {
@@ -9800,6 +9965,169 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SegmentExplanation"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_segment_members: {
+        parameters: {
+            query?: {
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentMemberIds"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_segment_membership: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentMembership"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    watch_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentWatchInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentMembership"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unwatch_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_segment_moves: {
+        parameters: {
+            query?: {
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentMoves"];
                 };
             };
             /** @description Validation Error */
