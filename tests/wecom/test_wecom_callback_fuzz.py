@@ -5,17 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-import pytest
 from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
-from wecom_helpers import AES_KEY, CORP, TOKEN, Caller, event
+from wecom_helpers import Caller, event
 
-from wellspring.app.api import create_app
-from wellspring.platform.auth.actor import SYSTEM
 from wellspring.platform.runtime import Platform
-from wellspring.wecom.facade import connect_company
 from wellspring.wecom.inbox.intake import MAX_BODY
 from wellspring.wecom.inbox.receiving import PATH, ReceiveCallbacks
 from wellspring.wecom.models import WecomInbox
@@ -37,16 +33,6 @@ NAUGHTY = [
     b"<xml><Encrypt>" + b"A" * 60_000 + b"</Encrypt></xml>",
     b"{}",
 ]
-
-
-@pytest.fixture
-def address(platform: Platform) -> TestClient:
-    with platform.database.unit_of_work() as session:
-        connect_company(
-            session, platform, SYSTEM, corp_id=CORP, secret="app-secret-1", token=TOKEN, aes_key=AES_KEY,
-            base_url="http://127.0.0.1:9",
-        )  # fmt: skip
-    return TestClient(create_app(platform), raise_server_exceptions=False)
 
 
 def stored(platform: Platform) -> int:
