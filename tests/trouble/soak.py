@@ -47,7 +47,7 @@ def main() -> int:
     options.add_argument("--adds", type=int, default=200)
     options.add_argument("--messages", type=int, default=3)
     options.add_argument("--kills", type=int, default=16)
-    options.add_argument("--seconds", type=float, default=480, help="of real time, in which the day is acted out")
+    options.add_argument("--seconds", type=float, default=900, help="of real time, in which the day is acted out")
     options.add_argument("--speed", type=float, default=1.0, help="of the brand's clock")
     chosen = options.parse_args()
     began = time.monotonic()
