@@ -2641,7 +2641,7 @@ export interface components {
             at: string;
             /** By */
             by: string;
-            reason: components["schemas"]["wellspring__insight__schemas_features__ReasonView"] | null;
+            reason: components["schemas"]["FitReasonView"] | null;
             /** Seconds */
             seconds: number;
             /**
@@ -3726,6 +3726,13 @@ export interface components {
             /** Period Kept */
             period_kept: number;
         };
+        /** FitReasonView */
+        FitReasonView: {
+            /** Code */
+            code: string;
+            /** Text */
+            text: string;
+        };
         /**
          * FitView
          * @description `log_likelihood` over `customers`; of `starts` starting points `starts_agreed` came to the same top. `at_limit`: a
@@ -4042,7 +4049,7 @@ export interface components {
          */
         LifetimeValueView: {
             back_test: components["schemas"]["BackTestView"] | null;
-            back_test_reason: components["schemas"]["wellspring__insight__schemas_features__ReasonView"] | null;
+            back_test_reason: components["schemas"]["FitReasonView"] | null;
             /** Fitted At */
             fitted_at: string | null;
             last: components["schemas"]["AttemptView"] | null;
@@ -5079,6 +5086,25 @@ export interface components {
             severity: "rule" | "broken";
             /** Text */
             text: string;
+        };
+        /** ReasonView */
+        ReasonView: {
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "withheld" | "refused";
+            /**
+             * Text
+             * @description In the caller's language
+             */
+            text: string;
+            /** Zh */
+            zh: string;
         };
         /**
          * Reconciliation
@@ -6585,32 +6611,6 @@ export interface components {
             /** Url */
             url: string;
         };
-        /** ReasonView */
-        wellspring__care__schemas__ReasonView: {
-            /** Code */
-            code: string;
-            /** En */
-            en: string;
-            /**
-             * Stage
-             * @enum {string}
-             */
-            stage: "withheld" | "refused";
-            /**
-             * Text
-             * @description In the caller's language
-             */
-            text: string;
-            /** Zh */
-            zh: string;
-        };
-        /** ReasonView */
-        wellspring__insight__schemas_features__ReasonView: {
-            /** Code */
-            code: string;
-            /** Text */
-            text: string;
-        };
         /**
          * ImageAttachment
          * @description A picture of `/api/v1/media`; it is uploaded to WeCom again whenever its three days there are over.
@@ -7219,7 +7219,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["wellspring__care__schemas__ReasonView"][];
+                    "application/json": components["schemas"]["ReasonView"][];
                 };
             };
         };
