@@ -123,6 +123,17 @@ def test_many_purchases_and_the_removable_gap_do_no_harm() -> None:
     assert around[0] > around[1] > around[2]
 
 
+def test_both_ways_to_expect_agree_where_both_can_be_had() -> None:
+    x, weeks = np.array([0, 0, 3, 10, 255]), np.array([5, 40, 40, 100, 50])
+    for a, b in ((20.0, 100.0), (49.0, 1_000.0), (45.0, 60.0)):
+        model = PurchaseModel(0.9, 9.0, a, b)
+        by_quantiles = model._over_people(x.astype(float), weeks.astype(float), 52)
+        np.testing.assert_allclose(model.purchases_if_alive(x, weeks, 52), by_quantiles, rtol=2e-4)
+    at_limit = PurchaseModel(0.9, 9.0, 1.2e6, 1.2e6).purchases_if_alive(x, weeks, 52)
+    expected = (1 - (1 + 0.5 * 52 / (9 + weeks)) ** -(0.9 + x)) / 0.5  # everybody leaves with probability one half
+    np.testing.assert_allclose(at_limit, expected, rtol=1e-3)
+
+
 def test_one_time_buyers_are_alive_by_construction() -> None:
     assert np.asarray(CDNOW.p_alive([0, 0], [0, 0], [1, 500])).tolist() == [1, 1]
 

@@ -9,9 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import betaincinv as beta_quantile
 from scipy.special import digamma, gammaln, hyp2f1
 
 Floats = NDArray[np.float64]
+
+STEEP = 50.0
+"""From this a on expectations are means over quantiles."""
+QUANTILES = 512
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,8 @@ class PurchaseModel:
         (1-z)^(a-1) * 2F1(a+b-1-r, a-1; a+b+x-1; z) by Euler's transformation: the same, without growing terms.
         """
         x, weeks = np.asarray(x, dtype=np.float64), np.asarray(weeks, dtype=np.float64)
+        if self.a > STEEP:
+            return self._over_people(x, weeks, ahead)
         a = self.a if abs(self.a - 1) > 1e-6 else 1 + 1e-6  # a limit: the expression is 0/0 at 1
         c = a + self.b + x - 1
         c = np.where(np.abs(c) < 1e-9, 1e-9, c)
@@ -43,6 +50,23 @@ class PurchaseModel:
         series = hyp2f1(a + self.b - 1 - self.r, a - 1, c, z)
         found: Floats = c / (a - 1) * (1 - (1 - z) ** (a - 1) * series)
         return np.maximum(found, 0.0)
+
+    def _over_people(self, x: Floats, weeks: Floats, ahead: float) -> Floats:
+        """The same as a mean over the probability p of leaving, which is beta(a, b + x) for who is alive: given p it is
+        (1 - (1 + p t / (alpha + T))^-(r + x)) / p. For large a, where people hardly differ in p and the series' factors
+        leave the range of floats, a mean over quantiles is exact to five digits."""
+        x, weeks = np.broadcast_arrays(x, weeks)
+        shape = x.shape
+        distinct, which = np.unique(x.ravel(), return_inverse=True)
+        levels = (np.arange(QUANTILES) + 0.5) / QUANTILES
+        leaving = beta_quantile(self.a, self.b + distinct[:, None], levels[None, :])
+        found = np.empty(which.shape)
+        for index, repeats in enumerate(distinct):
+            chosen = which == index
+            p = leaving[index][None, :]
+            gone = -np.expm1(-(self.r + repeats) * np.log1p(p * ahead / (self.alpha + weeks.ravel()[chosen][:, None])))
+            found[chosen] = (gone / p).mean(axis=1)
+        return found.reshape(shape)
 
     def expected_purchases(self, x: ArrayLike, t_x: ArrayLike, weeks: ArrayLike, ahead: float) -> Floats:
         return self.p_alive(x, t_x, weeks) * self.purchases_if_alive(x, weeks, ahead)
