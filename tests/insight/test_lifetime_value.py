@@ -12,7 +12,7 @@ from scipy import integrate, stats
 from scipy.special import beta as beta_function
 
 from wellspring.insight.features.lifetime_value.backtest import back_test
-from wellspring.insight.features.lifetime_value.bg_nbd import PurchaseModel, gradients, log_likelihoods
+from wellspring.insight.features.lifetime_value.bg_nbd import PurchaseModel, Standings, gradients, log_likelihoods
 from wellspring.insight.features.lifetime_value.fitting import Buyers, NotFitted, fit_purchases, fit_spending
 from wellspring.insight.features.lifetime_value.gamma_gamma import SpendingModel, Spendings
 from wellspring.insight.features.lifetime_value.gamma_gamma import gradients as spending_gradients
@@ -67,7 +67,7 @@ def test_likelihood_and_p_alive_are_the_integral_over_people(
 @given(models, standings)
 def test_derivatives_are_those_of_the_likelihood(model: PurchaseModel, one: tuple[float, float, float]) -> None:
     x, t_x, weeks = (np.array([value]) for value in one)
-    _, by = gradients(model, x, t_x, weeks)
+    _, by = gradients(model, Standings(x, t_x, weeks))
     logs, step = np.log([model.r, model.alpha, model.a, model.b]), 1e-5
     for index in range(4):
         up, down = logs.copy(), logs.copy()

@@ -14,16 +14,16 @@ from wellspring.insight.features.words import label, refusal
 from wellspring.insight.jobs import FIT, LOCK, REBUILD
 from wellspring.insight.models import LifetimeValueModel
 from wellspring.insight.schemas_features import (
-    AttemptView,
     BackTestView,
     ChoiceView,
     CustomerFeaturesView,
     CustomerFeatureView,
     FeatureView,
+    FitAttemptView,
+    FitStarted,
     FittedView,
     LifetimeValueView,
-    ReasonView,
-    Started,
+    RefusalView,
 )
 from wellspring.people import facade as people
 from wellspring.platform import audit
@@ -88,10 +88,12 @@ def read_lifetime_value(
 
 
 @router.post("/insight/lifetime-value/fit", status_code=202)
-def fit_lifetime_value(session: DbSession, platform: PlatformDep, actor: Annotated[Actor, Depends(FIT_IT)]) -> Started:
+def fit_lifetime_value(
+    session: DbSession, platform: PlatformDep, actor: Annotated[Actor, Depends(FIT_IT)]
+) -> FitStarted:
     """Fits in the background; look at `last` of the model. Audited."""
     audit.record(session, actor=actor, at=platform.clock.now(), action="insight.lifetime_value.fit")
-    return Started(job_id=platform.jobs.defer(session, FIT, lock=LOCK, by=actor.name))
+    return FitStarted(job_id=platform.jobs.defer(session, FIT, lock=LOCK, by=actor.name))
 
 
 @router.get("/customers/{customer_id}/features")
@@ -136,12 +138,12 @@ def _view(feature: Feature) -> FeatureView:
     )
 
 
-def _attempt(row: LifetimeValueModel, language: Language) -> AttemptView:
+def _attempt(row: LifetimeValueModel, language: Language) -> FitAttemptView:
     status = "fitted" if row.status == "fitted" else "refused"
-    return AttemptView(
+    return FitAttemptView(
         status=status, reason=_reason(row.reason, language), at=row.at, by=row.by, seconds=round(row.seconds, 3)
     )  # fmt: skip
 
 
-def _reason(code: str, language: Language) -> ReasonView | None:
-    return ReasonView(code=code, text=refusal(code, language)) if code else None
+def _reason(code: str, language: Language) -> RefusalView | None:
+    return RefusalView(code=code, text=refusal(code, language)) if code else None

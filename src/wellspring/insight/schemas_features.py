@@ -130,14 +130,14 @@ class FittedView(BaseModel):
     repeat: OutlookView
 
 
-class ReasonView(BaseModel):
+class RefusalView(BaseModel):
     code: str
     text: str
 
 
-class AttemptView(BaseModel):
+class FitAttemptView(BaseModel):
     status: Literal["fitted", "refused"]
-    reason: ReasonView | None
+    reason: RefusalView | None
     at: datetime
     by: str
     seconds: float
@@ -147,12 +147,12 @@ class LifetimeValueView(BaseModel):
     """`model` null: nothing was fitted yet. `last`: the newest attempt, which may have been refused while an older model
     stays in force."""
 
-    last: AttemptView | None
+    last: FitAttemptView | None
     fitted_at: datetime | None
     model: FittedView | None
     back_test: BackTestView | None
-    back_test_reason: ReasonView | None
+    back_test_reason: RefusalView | None
 
 
-class Started(BaseModel):
+class FitStarted(BaseModel):
     job_id: int

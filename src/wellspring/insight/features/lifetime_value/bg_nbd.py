@@ -5,6 +5,7 @@ Formulas: Fader, Hardie & Lee, Marketing Science 24(2), 2005, pp. 275-284; numbe
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,32 +73,54 @@ class PurchaseModel:
         return self.p_alive(x, t_x, weeks) * self.purchases_if_alive(x, weeks, ahead)
 
 
+class Standings:
+    """Rows of (x, t_x, T) for the likelihood. Each gamma function and logarithm in it is of one of the three alone, and
+    whole weeks have few different values: they are worked out once per value and looked up."""
+
+    def __init__(self, x: Floats, t_x: Floats, weeks: Floats) -> None:
+        self.x, self.t_x, self.weeks = x, t_x, weeks
+        self.repeated = x > 0
+        self._x, self._of_x = np.unique(x, return_inverse=True)
+        self._t_x, self._of_t_x = np.unique(t_x, return_inverse=True)
+        self._weeks, self._of_weeks = np.unique(weeks, return_inverse=True)
+
+    def of_x(self, function: Callable[[Floats], Floats]) -> Floats:
+        return function(self._x)[self._of_x]
+
+    def of_t_x(self, function: Callable[[Floats], Floats]) -> Floats:
+        return function(self._t_x)[self._of_t_x]
+
+    def of_weeks(self, function: Callable[[Floats], Floats]) -> Floats:
+        return function(self._weeks)[self._of_weeks]
+
+
 def log_likelihoods(model: PurchaseModel, x: Floats, t_x: Floats, weeks: Floats) -> Floats:
     """Equation (6), one value per row."""
-    return _likelihood(model, x, t_x, weeks)[0]
+    return gradients(model, Standings(x, t_x, weeks))[0]
 
 
-def _likelihood(model: PurchaseModel, x: Floats, t_x: Floats, weeks: Floats) -> tuple[Floats, Floats]:
-    """The logarithms, and the share of each that stems from having left after the last purchase."""
-    r, alpha, a, b = model.r, model.alpha, model.a, model.b
-    head = gammaln(r + x) - gammaln(r) + r * np.log(alpha)
-    head = head + gammaln(a + b) + gammaln(b + x) - gammaln(b) - gammaln(a + b + x)
-    stayed = -(r + x) * np.log(alpha + weeks)
-    repeated = x > 0
-    left = np.log(a) - np.log(b + np.where(repeated, x, 1) - 1) - (r + x) * np.log(alpha + t_x)
-    left = np.where(repeated, left, -np.inf)
-    both = np.logaddexp(stayed, left)
-    return head + both, np.exp(left - both)
-
-
-def gradients(model: PurchaseModel, x: Floats, t_x: Floats, weeks: Floats) -> tuple[Floats, Floats]:
+def gradients(model: PurchaseModel, rows: Standings) -> tuple[Floats, Floats]:
     """(log-likelihoods, their derivatives by ln r, ln alpha, ln a, ln b as rows)."""
     r, alpha, a, b = model.r, model.alpha, model.a, model.b
-    value, gone = _likelihood(model, x, t_x, weeks)
+    x = rows.x
+    watched, until_last = rows.of_weeks(lambda one: np.log(alpha + one)), rows.of_t_x(lambda one: np.log(alpha + one))
+    head = rows.of_x(
+        lambda one: (
+            gammaln(r + one) - gammaln(r) + r * np.log(alpha)
+            + gammaln(a + b) + gammaln(b + one) - gammaln(b) - gammaln(a + b + one)
+        )
+    )  # fmt: skip
+    odds = rows.of_x(lambda one: np.log(a) - np.log(b + np.maximum(one, 1) - 1))
+    # What having left after the last purchase weighs against still being here.
+    lead = np.where(rows.repeated, odds + (r + x) * (watched - until_last), -np.inf)
+    both = np.logaddexp(0, lead)
+    gone = np.exp(lead - both)
     here = 1 - gone
-    both = digamma(a + b) - digamma(a + b + x)
-    by_r = digamma(r + x) - digamma(r) + np.log(alpha) - here * np.log(alpha + weeks) - gone * np.log(alpha + t_x)
-    by_alpha = r / alpha - (r + x) * (here / (alpha + weeks) + gone / (alpha + t_x))
-    by_a = both + gone / a
-    by_b = both + digamma(b + x) - digamma(b) - gone / (b + np.maximum(x, 1) - 1)
+    value = head - (r + x) * watched + both
+    by_r = rows.of_x(lambda one: digamma(r + one) - digamma(r) + np.log(alpha)) - here * watched - gone * until_last
+    by_alpha = r / alpha - (r + x) * (here * np.exp(-watched) + gone * np.exp(-until_last))
+    stays = rows.of_x(lambda one: digamma(a + b) - digamma(a + b + one))
+    by_a = stays + gone / a
+    by_b = stays + rows.of_x(lambda one: digamma(b + one) - digamma(b))
+    by_b = by_b - gone * rows.of_x(lambda one: 1 / (b + np.maximum(one, 1) - 1))
     return value, np.stack([r * by_r, alpha * by_alpha, a * by_a, b * by_b])
