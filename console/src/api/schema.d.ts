@@ -1781,6 +1781,71 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/segments/{segment_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Segment Members
+         * @description Everybody who was in it at the last refresh, by id; the first page leaves an entry in the audit log.
+         */
+        get: operations["list_segment_members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/membership": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Segment Membership */
+        get: operations["read_segment_membership"];
+        /**
+         * Watch Segment
+         * @description Keep who is in it; the first refresh comes within seconds. Safe to repeat; another mode takes effect at once.
+         */
+        put: operations["watch_segment"];
+        post?: never;
+        /**
+         * Unwatch Segment
+         * @description Stop; history and moves stay. Safe to repeat.
+         */
+        delete: operations["unwatch_segment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Segment Moves
+         * @description Who entered and left, in the order in which it was found.
+         */
+        get: operations["list_segment_moves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/segments/{segment_id}/people/export": {
         parameters: {
             query?: never;
@@ -2241,6 +2306,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/warehouse/rebuild": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rebuild Warehouse
+         * @description Empty the warehouse and load everything again, as a job; sends refuse until its figures are fresh again.
+         */
+        post: operations["rebuild_warehouse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/warehouse/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify Warehouse
+         * @description Compare every table with PostgreSQL; the loader stands still meanwhile.
+         */
+        post: operations["verify_warehouse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/wecom/company": {
         parameters: {
             query?: never;
@@ -2526,6 +2631,24 @@ export interface components {
             sales_fen: number;
             /** Sales Per Customer Fen */
             sales_per_customer_fen: number;
+        };
+        /** AttemptView */
+        AttemptView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            reason: components["schemas"]["FitReasonView"] | null;
+            /** Seconds */
+            seconds: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "fitted" | "refused";
         };
         /** AuditView */
         AuditView: {
@@ -3603,28 +3726,12 @@ export interface components {
             /** Period Kept */
             period_kept: number;
         };
-        /** FitAttemptView */
-        FitAttemptView: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** By */
-            by: string;
-            reason: components["schemas"]["RefusalView"] | null;
-            /** Seconds */
-            seconds: number;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "fitted" | "refused";
-        };
-        /** FitStarted */
-        FitStarted: {
-            /** Job Id */
-            job_id: number;
+        /** FitReasonView */
+        FitReasonView: {
+            /** Code */
+            code: string;
+            /** Text */
+            text: string;
         };
         /**
          * FitView
@@ -3942,10 +4049,10 @@ export interface components {
          */
         LifetimeValueView: {
             back_test: components["schemas"]["BackTestView"] | null;
-            back_test_reason: components["schemas"]["RefusalView"] | null;
+            back_test_reason: components["schemas"]["FitReasonView"] | null;
             /** Fitted At */
             fitted_at: string | null;
-            last: components["schemas"]["FitAttemptView"] | null;
+            last: components["schemas"]["AttemptView"] | null;
             model: components["schemas"]["FittedView"] | null;
         };
         /**
@@ -5081,13 +5188,6 @@ export interface components {
             /** Total Fen */
             total_fen: number;
         };
-        /** RefusalView */
-        RefusalView: {
-            /** Code */
-            code: string;
-            /** Text */
-            text: string;
-        };
         /**
          * RehearsalView
          * @description audience = receive + the sum over reasons.
@@ -5560,6 +5660,71 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * SegmentMemberIds
+         * @description Ids ascending; `next_after` is null on the last page.
+         */
+        SegmentMemberIds: {
+            /** As Of */
+            as_of: string | null;
+            /** Ids */
+            ids: number[];
+            /** Next After */
+            next_after: number | null;
+            /** Size */
+            size: number;
+        };
+        /**
+         * SegmentMembership
+         * @description `as_of`: what was committed before it counts; `history`: newest first, refreshes that changed something.
+         */
+        SegmentMembership: {
+            /** As Of */
+            as_of: string | null;
+            /** Behind Seconds */
+            behind_seconds: number | null;
+            /** Error */
+            error: string | null;
+            /** Every Minutes */
+            every_minutes: number;
+            /** History */
+            history: components["schemas"]["SegmentSizeView"][];
+            /** Mode */
+            mode: string;
+            /** Refreshed At */
+            refreshed_at: string | null;
+            /** Size */
+            size: number;
+        };
+        /**
+         * SegmentMoveView
+         * @description `seq`: the refresh that found it; with segment and customer it names the move for good.
+         */
+        SegmentMoveView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Entered */
+            entered: boolean;
+            /** Id */
+            id: number;
+            /** Seq */
+            seq: number;
+        };
+        /**
+         * SegmentMoves
+         * @description `next_after`: ask with it for what comes next; moves come in the order in which they were found.
+         */
+        SegmentMoves: {
+            /** Items */
+            items: components["schemas"]["SegmentMoveView"][];
+            /** Next After */
+            next_after: number;
+        };
         /** SegmentPerson */
         SegmentPerson: {
             /** Id */
@@ -5635,6 +5800,25 @@ export interface components {
              * @default 10
              */
             max_staleness_minutes: number;
+        };
+        /**
+         * SegmentSizeView
+         * @description `rebased`: the definition had changed, so nobody counts as having entered or left.
+         */
+        SegmentSizeView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Entered */
+            entered: number;
+            /** Left */
+            left: number;
+            /** Rebased */
+            rebased: boolean;
+            /** Size */
+            size: number;
         };
         /** SegmentSnapshotView */
         SegmentSnapshotView: {
@@ -5735,6 +5919,22 @@ export interface components {
             updated_by: string;
             /** Version */
             version: number;
+        };
+        /**
+         * SegmentWatchInput
+         * @description continuous: within seconds of a change; scheduled: every `every_minutes`.
+         */
+        SegmentWatchInput: {
+            /**
+             * Every Minutes
+             * @default 60
+             */
+            every_minutes: number;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "continuous" | "scheduled";
         };
         /** SetupState */
         SetupState: {
@@ -5851,6 +6051,11 @@ export interface components {
             /** Tasks */
             tasks: number;
         };
+        /** Started */
+        Started: {
+            /** Job Id */
+            job_id: number;
+        };
         /** StoreRow */
         StoreRow: {
             /** City */
@@ -5951,6 +6156,24 @@ export interface components {
             latest: components["schemas"]["SyncRun"] | null;
             /** Running */
             running: boolean;
+        };
+        /**
+         * TableCheckView
+         * @description `differing`: columns whose sums differ. `busy`: PostgreSQL never stood still long enough to compare.
+         */
+        TableCheckView: {
+            /** Agrees */
+            agrees: boolean;
+            /** Busy */
+            busy: boolean;
+            /** Differing */
+            differing: string[];
+            /** In Postgres */
+            in_postgres: number;
+            /** In Warehouse */
+            in_warehouse: number;
+            /** Table */
+            table: string;
         };
         /** TagChange */
         TagChange: {
@@ -8517,7 +8740,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FitStarted"];
+                    "application/json": components["schemas"]["Started"];
                 };
             };
         };
@@ -9755,6 +9978,169 @@ export interface operations {
             };
         };
     };
+    list_segment_members: {
+        parameters: {
+            query?: {
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentMemberIds"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_segment_membership: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentMembership"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    watch_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentWatchInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentMembership"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unwatch_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_segment_moves: {
+        parameters: {
+            query?: {
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentMoves"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     export_segment_people: {
         parameters: {
             query?: {
@@ -10600,6 +10986,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rebuild_warehouse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    verify_warehouse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableCheckView"][];
                 };
             };
         };

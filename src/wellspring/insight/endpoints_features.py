@@ -14,16 +14,16 @@ from wellspring.insight.features.words import label, refusal
 from wellspring.insight.jobs import FIT, LOCK, REBUILD
 from wellspring.insight.models import LifetimeValueModel
 from wellspring.insight.schemas_features import (
+    AttemptView,
     BackTestView,
     ChoiceView,
     CustomerFeaturesView,
     CustomerFeatureView,
     FeatureView,
-    FitAttemptView,
-    FitStarted,
+    FitReasonView,
     FittedView,
     LifetimeValueView,
-    RefusalView,
+    Started,
 )
 from wellspring.people import facade as people
 from wellspring.platform import audit
@@ -88,12 +88,10 @@ def read_lifetime_value(
 
 
 @router.post("/insight/lifetime-value/fit", status_code=202)
-def fit_lifetime_value(
-    session: DbSession, platform: PlatformDep, actor: Annotated[Actor, Depends(FIT_IT)]
-) -> FitStarted:
+def fit_lifetime_value(session: DbSession, platform: PlatformDep, actor: Annotated[Actor, Depends(FIT_IT)]) -> Started:
     """Fits in the background; look at `last` of the model. Audited."""
     audit.record(session, actor=actor, at=platform.clock.now(), action="insight.lifetime_value.fit")
-    return FitStarted(job_id=platform.jobs.defer(session, FIT, lock=LOCK, by=actor.name))
+    return Started(job_id=platform.jobs.defer(session, FIT, lock=LOCK, by=actor.name))
 
 
 @router.get("/customers/{customer_id}/features")
@@ -138,12 +136,12 @@ def _view(feature: Feature) -> FeatureView:
     )
 
 
-def _attempt(row: LifetimeValueModel, language: Language) -> FitAttemptView:
+def _attempt(row: LifetimeValueModel, language: Language) -> AttemptView:
     status = "fitted" if row.status == "fitted" else "refused"
-    return FitAttemptView(
+    return AttemptView(
         status=status, reason=_reason(row.reason, language), at=row.at, by=row.by, seconds=round(row.seconds, 3)
     )  # fmt: skip
 
 
-def _reason(code: str, language: Language) -> RefusalView | None:
-    return RefusalView(code=code, text=refusal(code, language)) if code else None
+def _reason(code: str, language: Language) -> FitReasonView | None:
+    return FitReasonView(code=code, text=refusal(code, language)) if code else None

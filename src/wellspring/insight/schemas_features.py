@@ -130,14 +130,14 @@ class FittedView(BaseModel):
     repeat: OutlookView
 
 
-class RefusalView(BaseModel):
+class FitReasonView(BaseModel):
     code: str
     text: str
 
 
-class FitAttemptView(BaseModel):
+class AttemptView(BaseModel):
     status: Literal["fitted", "refused"]
-    reason: RefusalView | None
+    reason: FitReasonView | None
     at: datetime
     by: str
     seconds: float
@@ -147,12 +147,12 @@ class LifetimeValueView(BaseModel):
     """`model` null: nothing was fitted yet. `last`: the newest attempt, which may have been refused while an older model
     stays in force."""
 
-    last: FitAttemptView | None
+    last: AttemptView | None
     fitted_at: datetime | None
     model: FittedView | None
     back_test: BackTestView | None
-    back_test_reason: RefusalView | None
+    back_test_reason: FitReasonView | None
 
 
-class FitStarted(BaseModel):
+class Started(BaseModel):
     job_id: int
