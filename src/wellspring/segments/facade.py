@@ -1,6 +1,6 @@
 """All that other domains may use of segments.
 
-Who: `take_snapshot`, `members`, `count`, `snapshot_customers`. What: `get_segment`, `segment_names`, `sentence`.
+Who: `take_snapshot`, `members`, `count`, `snapshot_customers`; for other questions `select_people`, `overlap`. What: `get_segment`, `segment_names`, `sentence`.
 Adding a leaf of another domain: `register_leaf` (a `Leaf` subclass) and `register_fact_table`, at start.
 """
 
@@ -22,13 +22,16 @@ from wellspring.segments.asking import Count, Freshness
 from wellspring.segments.definition import parse
 from wellspring.segments.errors import InvalidDefinition, SegmentNotFound, StaleWarehouse
 from wellspring.segments.leaves import Facts, Leaf, Names, register_leaf
+from wellspring.segments.leaves.relationship import ADD_WAYS as _ADD_WAYS
 from wellspring.segments.models import Segment, SegmentSnapshotMember
 from wellspring.segments.parts import All, AnyOf, Fits, Not, Part, People
+from wellspring.segments.selecting import Overlap, Selection, overlap, select_people
 from wellspring.segments.sentence import sentence as _sentence
 from wellspring.segments.sql import Query, register_fact_table
 from wellspring.segments.windows import Moment
 
 __all__ = [
+    "ADD_WAYS",
     "All",
     "AnyOf",
     "Count",
@@ -40,24 +43,32 @@ __all__ = [
     "Moment",
     "Names",
     "Not",
+    "Overlap",
     "Part",
     "People",
     "Query",
     "SegmentInfo",
     "SegmentNotFound",
+    "Selection",
     "Snapshot",
     "StaleWarehouse",
     "count",
     "get_segment",
     "members",
+    "overlap",
     "register_fact_table",
     "register_leaf",
     "segment_count",
     "segment_names",
+    "select_people",
     "sentence",
     "snapshot_customers",
     "take_snapshot",
 ]
+
+
+ADD_WAYS = _ADD_WAYS
+"""How a customer was added: WeCom's code -> (Chinese, English)."""
 
 
 @dataclass(frozen=True)
