@@ -231,7 +231,7 @@ export const settings = messages({
         touches: { export: "导出群发名单" },
       },
       care: { policy: { change: "修改关怀策略" } },
-      insight: { settings: { write: "修改总览的目标" } },
+      insight: { analysis: { export: "导出分析的表" }, settings: { write: "修改总览的目标" } },
       wecom: {
         company: { connect: "连接企业微信" },
         sync: { start: "开始全量同步" },
