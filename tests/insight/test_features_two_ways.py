@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from feature_world import NOW, as_value, histories, load, wide_rows
+from feature_world import NOW, ZONE, as_value, histories, load, wide_rows
 from sqlalchemy.orm import Session
 
-from wellspring.insight.features.base import features
-from wellspring.insight.features.population import context_now
+from wellspring.insight.features.base import features, lower_median
+from wellspring.insight.features.buying import spent
+from wellspring.insight.features.context import Context
+from wellspring.insight.features.population import context_now, measure
 from wellspring.insight.features.reading import read_history
+from wellspring.insight.features.rfm import cut_points
+from wellspring.insight.features.rhythm import own_gaps
 from wellspring.insight.features.settings import FeatureSettings, write_settings
 from wellspring.insight.models import LifetimeValueModel
 from wellspring.people.models import StaffMember
@@ -73,6 +77,29 @@ def test_warehouse_and_python_agree(platform: Platform, clock: FixedClock, chose
         choices = features()[name].choices
         assert not choices or set(counted) <= set(choices)
     assert set(seen["lifecycle_stage"]) == set(features()["lifecycle_stage"].choices)
+
+
+def test_the_population_is_measured_as_the_rules_say(platform: Platform, clock: FixedClock) -> None:
+    """For every number of buyers up to 41: cut points hang on remainders."""
+    people = histories(80, seed=2)
+    context = Context(clock.now(), ZONE)
+    for count in (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 15, 20, 25, 41, 80):
+        chosen = people[:count]
+        load(platform.warehouse, chosen)
+        buyers = [one for one in chosen if context.orders(one)]
+        found = measure(platform.warehouse, context.moments())
+        assert found.buyers == len(buyers)
+        days = [(context.purchase_days(one)[-1] - date(1970, 1, 1)).days for one in buyers]
+        assert found.rfm_days == cut_points(days)
+        assert found.rfm_orders == cut_points(len(context.orders(one)) for one in buyers)
+        assert found.rfm_spent == cut_points(spent(one, context) for one in buyers)
+        gaps = [int(lower_median(own_gaps(one, context))) for one in buyers if own_gaps(one, context)]
+        assert found.gap_days == (lower_median(gaps) if gaps else 0)
+        lately = [one for one in buyers if context.orders(one, 365)]
+        worth = [spent(one, context, 365) / len(context.orders(one, 365)) for one in lately]
+        often = [len(context.orders(one, 365)) for one in lately]
+        assert found.median_order_fen == (lower_median(worth) if worth else 0)
+        assert found.median_orders == (lower_median(often) if often else 0)
 
 
 def test_known_says_when_there_is_a_value(platform: Platform, clock: FixedClock) -> None:

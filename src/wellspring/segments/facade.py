@@ -1,12 +1,12 @@
 """All that other domains may use of segments.
 
-Who: `take_snapshot`, `members`, `count`, `snapshot_customers`; for other questions `select_people`, `overlap`. What: `get_segment`, `segment_names`, `sentence`.
-Adding a leaf of another domain: `register_leaf` (a `Leaf` subclass) and `register_fact_table`, at start.
+Who: `take_snapshot`, `members`, `count`, `snapshot_customers`; for other questions `select_people`, `overlap`.
+What: `get_segment`, `segment_names`, `sentence`. Who entered and left: `on_segment_moves`. Adding a leaf of another domain: `register_leaf` (a `Leaf` subclass) and `register_fact_table`, at start.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,12 +18,15 @@ from wellspring.platform.auth.actor import Actor, Scope
 from wellspring.platform.errors import Language
 from wellspring.platform.runtime import Platform
 from wellspring.segments import asking, service, snapshots
-from wellspring.segments.asking import Count, Freshness
+from wellspring.segments.asking import Count, Freshness, segment_names
 from wellspring.segments.definition import parse
 from wellspring.segments.errors import InvalidDefinition, SegmentNotFound, StaleWarehouse
 from wellspring.segments.leaves import Facts, Leaf, Names, register_leaf
+from wellspring.segments.leaves.feature import FeatureField, register_feature_field
+from wellspring.segments.leaves.happenings import register_event_words
 from wellspring.segments.leaves.relationship import ADD_WAYS as _ADD_WAYS
-from wellspring.segments.models import Segment, SegmentSnapshotMember
+from wellspring.segments.membership.moves import Move, on_segment_moves
+from wellspring.segments.models import SegmentSnapshotMember
 from wellspring.segments.parts import All, AnyOf, Fits, Not, Part, People
 from wellspring.segments.selecting import Overlap, Selection, overlap, select_people
 from wellspring.segments.sentence import sentence as _sentence
@@ -36,11 +39,13 @@ __all__ = [
     "AnyOf",
     "Count",
     "Facts",
+    "FeatureField",
     "Fits",
     "Freshness",
     "InvalidDefinition",
     "Leaf",
     "Moment",
+    "Move",
     "Names",
     "Not",
     "Overlap",
@@ -55,8 +60,11 @@ __all__ = [
     "count",
     "get_segment",
     "members",
+    "on_segment_moves",
     "overlap",
+    "register_event_words",
     "register_fact_table",
+    "register_feature_field",
     "register_leaf",
     "segment_count",
     "segment_names",
@@ -95,11 +103,6 @@ def get_segment(session: Session, segment_id: int) -> SegmentInfo:
     """Raises SegmentNotFound."""
     found = service.segment(session, segment_id)
     return SegmentInfo(found.id, found.name, found.definition, found.version, found.archived_at is not None)
-
-
-def segment_names(session: Session, ids: Iterable[int]) -> dict[int, str]:
-    """id -> name, archived ones too."""
-    return dict(session.execute(select(Segment.id, Segment.name).where(Segment.id.in_(set(ids)))).all())
 
 
 def take_snapshot(

@@ -76,7 +76,11 @@ def overlap(session: Session, platform: Platform, segment_ids: Sequence[int], sc
     """Raises SegmentNotFound."""
     definitions = [parse(service.segment(session, one).definition) for one in segment_ids]
     reaches = [reach_of(session, platform, one, scope) for one in definitions]
-    together = {store: staff for reach in reaches for store, staff in reach.staff_of_store.items()}
-    compiled = compile_overlap(definitions, moment_of(session, platform), replace(reaches[0], staff_of_store=together))
+    together = replace(
+        reaches[0],
+        staff_of_store={store: staff for reach in reaches for store, staff in reach.staff_of_store.items()},
+        segments={inner: tree for reach in reaches for inner, tree in reach.segments.items()},
+    )
+    compiled = compile_overlap(definitions, moment_of(session, platform), together)
     (row,) = platform.warehouse.query(compiled.sql, compiled.parameters)
     return Overlap({tuple(bit == "1" for bit in name.removeprefix("c_")): int(n) for name, n in row.items()})

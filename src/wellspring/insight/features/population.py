@@ -16,7 +16,7 @@ from wellspring.insight.features.acts import own_acts
 from wellspring.insight.features.context import Context, Population
 from wellspring.insight.features.lifetime_value.grid import ensure_grid
 from wellspring.insight.features.lifetime_value.keeping import model_in_force
-from wellspring.insight.features.rfm import LEVELS
+from wellspring.insight.features.rfm import FIFTHS
 from wellspring.insight.features.settings import read_settings
 from wellspring.insight.features.sql import NOW, day, instant
 from wellspring.insight.models import FeaturePopulation
@@ -27,9 +27,9 @@ from wellspring.platform.warehouse.client import Warehouse
 
 GROWTH = 0.05
 
-# The k-th largest value within a lowest share q is the element n - 1 - floor((1 - q) n) in ascending order: counted from
-# the top, which is what quantileExact does over negated values.
-_FROM_TOP = ", ".join(f"{1 - level:g}" for level in LEVELS)
+# The largest value within the lowest k fifths is the element n - 1 - floor((5 - k) n / 5) in ascending order: counted from
+# the top, as quantileExact does over negated values.
+_FROM_TOP = ", ".join(f"0.{2 * (5 - fifth)}" for fifth in FIFTHS)
 _GAP = "arraySort(arrayPopFront(arrayDifference(days)))[intDiv(length(days), 2)]"
 _MEASURE = f"""
 select count() as buyers,

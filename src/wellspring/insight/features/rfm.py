@@ -14,15 +14,15 @@ from wellspring.insight.features.history import History
 from wellspring.insight.features.sql import day
 
 SOURCE = "Quintile scoring after A. M. Hughes, Strategic Database Marketing (1994); ties by value and the groups are our own."
-LEVELS = (0.2, 0.4, 0.6, 0.8)
+FIFTHS = (1, 2, 3, 4)
 
 
 def cut_points(values: Iterable[int]) -> tuple[int, ...]:
-    """For each level the largest value within that lowest share of the buyers; empty without buyers."""
+    """For each fifth the largest value within the lowest so many fifths of the buyers; empty without buyers."""
     ordered = sorted(values)
     if not ordered:
         return ()
-    return tuple(ordered[len(ordered) - 1 - int((1 - level) * len(ordered))] for level in LEVELS)
+    return tuple(ordered[len(ordered) - 1 - (5 - fifth) * len(ordered) // 5] for fifth in FIFTHS)
 
 
 def score(value: int, cuts: Sequence[int]) -> int:

@@ -18,15 +18,18 @@ from wellspring.segments.parts import Part
 from wellspring.segments.sql import Query
 from wellspring.segments.windows import STRICT, Moment
 
-NameKind = Literal["tag", "staff", "store"]
+NameKind = Literal["tag", "staff", "store", "segment", "product"]
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of one customer: the row of `customers`, and the rows of each fact table by column name."""
+    """What is known of one customer: the row of `customers`, and the rows of each fact table by column name. `wide`: the
+    row of the wide table, for what is kept and not counted; `segments`: definitions of other segments by id."""
 
     customer: Mapping[str, Any]
     tables: Mapping[str, Sequence[Mapping[str, Any]]]
+    wide: Mapping[str, Any] = field(default_factory=dict)
+    segments: Mapping[int, Any] = field(default_factory=dict)
 
     def rows(self, table: str) -> Sequence[Mapping[str, Any]]:
         return self.tables.get(table, ())
@@ -57,6 +60,11 @@ class Leaf(BaseModel):
     model_config = STRICT
     tables: ClassVar[tuple[str, ...]] = ()
     """Fact tables whose rows `holds` and `evidence` read."""
+
+    @property
+    def runs_out(self) -> bool:
+        """Time alone can change the answer within a day. (Calendar windows change at midnight, which is looked after.)"""
+        return False
 
     @abstractmethod
     def part(self, query: Query) -> Part:

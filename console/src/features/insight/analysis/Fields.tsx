@@ -1,5 +1,6 @@
 import { DatePicker, Select } from "antd";
 import dayjs from "dayjs";
+import { now } from "@/format/clock";
 import { useFormat } from "@/format/useFormat";
 import { useT } from "@/i18n";
 import type { Address } from "./useAddress";
@@ -23,7 +24,7 @@ export function Choice<V extends string>({ address, name, label, options, usual,
 export function DaysField({ address, label, since, until }: { address: Address; label: string; since: string | undefined; until: string | undefined }) {
   const t = useT();
   const f = useFormat();
-  const today = dayjs(f.isoDay(Date.now()));
+  const today = dayjs(f.isoDay(now()));
   const ago = (days: number) => today.subtract(days, "day");
   return (
     <DatePicker.RangePicker

@@ -5,6 +5,7 @@ import { EChart } from "@/components/EChart";
 import { EmptyState } from "@/components/EmptyState";
 import { Panel } from "@/components/Panel";
 import { useIsPhone } from "@/components/useMedia";
+import { now } from "@/format/clock";
 import { useFormat } from "@/format/useFormat";
 import { useT } from "@/i18n";
 import { chart, meaning } from "@/theme/theme";
@@ -42,7 +43,7 @@ export default function LifecyclePage() {
         aria-label={t(`analysis.lifecycle.${name}`)}
         allowClear={false}
         value={value ? dayjs(value) : null}
-        disabledDate={(day) => day.isAfter(dayjs(f.isoDay(Date.now())), "month")}
+        disabledDate={(day) => day.isAfter(dayjs(f.isoDay(now())), "month")}
         onChange={(day: dayjs.Dayjs | null) => { address.set({ [name]: day?.format("YYYY-MM") }); }}
         style={{ width: 130 }}
       />

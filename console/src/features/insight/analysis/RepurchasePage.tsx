@@ -107,7 +107,7 @@ function Curve({ found, days }: { found: Repurchase; days: number }) {
         formatter: (points: readonly Reading[]) => {
           const day = points[0]?.dataIndex ?? 0;
           const one = at[day];
-          return one ? `${t("analysis.repurchase.dayTip", { day })}<br>${f.percent(one.share)}　<span style="color:${chart.axisLabel.color}">${f.percent(one.low)} – ${f.percent(one.high)}</span>` : "";
+          return one ? `${t("analysis.repurchase.dayTip", { day })}<br>${f.percent(one.share)}&emsp;<span style="color:${chart.axisLabel.color}">${f.percent(one.low)} – ${f.percent(one.high)}</span>` : "";
         },
       },
       xAxis: { type: "category", data: x, boundaryGap: false, axisLabel: { interval: (index: number) => index % (days > 200 ? 60 : days > 90 ? 30 : 15) === 0 } },

@@ -14,7 +14,7 @@ from wellspring.insight.features.lifetime_value.gamma_gamma import Spendings
 from wellspring.insight.features.sql import NOW, day
 from wellspring.platform.warehouse.client import Warehouse
 
-STEP = 0.02
+STEP = 0.005
 """Of the logarithm of a value: how finely values are grouped."""
 
 _PURCHASE_DAYS = f"""
