@@ -64,7 +64,7 @@ export const analysis: SameShape<typeof zh> = {
     chartSub: "Each step counts those who took all before it; orders before the add don't count",
     share: "Of the first", count: "Customers", before: "{share} of the step before", stayedStep: "Still friends after {days} {days|day|days}",
     table: "Customers of each step", groups: "Do people from different places go equally far?",
-    group: { state: "Channel", store: "Store", add_way: "Way of adding", none: "" }, step: "Step", others: "Others",
+    group: { state: "Channel", store: "Store", add_way: "Way of adding", none: "All" }, step: "Step", others: "Others",
     empty: "Nobody was added for the first time in these days",
   },
   rfm: {

@@ -63,7 +63,7 @@ export const analysis = messages({
     chartSub: "每一步只算走完前面各步的人；添加之前的订单不算",
     share: "占第一步", count: "客户", before: "上一步的 {share}", stayedStep: "满 {days} 天还是好友",
     table: "每一步的人数", groups: "从不同地方来的人，走得一样远吗",
-    group: { state: "渠道", store: "门店", add_way: "添加方式", none: "" }, step: "步骤", others: "其他",
+    group: { state: "渠道", store: "门店", add_way: "添加方式", none: "全部" }, step: "步骤", others: "其他",
     empty: "这段时间里没有人第一次被添加",
   },
   rfm: {

@@ -21,6 +21,8 @@ interface AnalysisPageProps<T> {
   asked: Query;
   /** A sentence that states the finding. */
   title: (found: T) => string;
+  /** There is nothing to find: the page says what it is for instead. */
+  empty?: (found: T) => boolean;
   lede?: (found: T) => ReactNode;
   /** What can be chosen besides the segment. */
   settings?: ReactNode;
@@ -32,11 +34,11 @@ interface AnalysisPageProps<T> {
 }
 
 /** The frame of every analysis: finding, ways to the others, what is asked, the answer. */
-export function AnalysisPage<T>({ name, query, asked, title, lede, settings, segment = true, before, children }: AnalysisPageProps<T>) {
+export function AnalysisPage<T>({ name, query, asked, title, empty, lede, settings, segment = true, before, children }: AnalysisPageProps<T>) {
   const t = useT();
   const address = useAddress();
   const label = t(`analysis.name.${name}`);
-  const data = before ? undefined : query.data;
+  const data = before || !query.data || empty?.(query.data.found) ? undefined : query.data;
   return (
     <>
       <PageHeader

@@ -46,6 +46,7 @@ export default function DistributionPage() {
       query={query}
       asked={asked}
       title={title}
+      empty={(found) => found.with_value === 0}
       lede={(found) => t("analysis.distribution.lede", { customers: found.customers, known: found.with_value, definition: found.field.definition })}
       settings={
         <Select

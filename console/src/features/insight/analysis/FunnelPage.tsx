@@ -35,6 +35,7 @@ export default function FunnelPage() {
       query={query}
       asked={asked}
       title={title}
+      empty={(found) => !found.steps[0]?.customers}
       lede={lede}
       settings={
         <>

@@ -50,7 +50,7 @@ export default function LifecyclePage() {
     );
   };
   return (
-    <AnalysisPage name="lifecycle" query={query} asked={asked} title={title} lede={() => t("analysis.lifecycle.lede")} settings={<>{picker("earlier")}{picker("later")}</>}>
+    <AnalysisPage name="lifecycle" query={query} asked={asked} title={title} empty={(found) => found.moves.length === 0} lede={() => t("analysis.lifecycle.lede")} settings={<>{picker("earlier")}{picker("later")}</>}>
       {({ found, as_of }) => found.moves.length === 0 ? (
         <EmptyState title={t("analysis.lifecycle.empty")} hint={t("analysis.needFriends")} />
       ) : (

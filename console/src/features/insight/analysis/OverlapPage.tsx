@@ -32,6 +32,7 @@ export default function OverlapPage() {
       query={query}
       asked={asked}
       title={title}
+      empty={(found) => found.anywhere === 0}
       lede={(found) => t("analysis.overlap.lede", { anywhere: found.anywhere })}
       segment={false}
       before={enough ? undefined : <EmptyState title={t("analysis.overlap.before")} hint={t("analysis.overlap.beforeHint")} action={<Link to="/segments/new"><Button>{t("analysis.overlap.goSegments")}</Button></Link>} />}

@@ -31,7 +31,7 @@ export default function QuadrantPage() {
     ...(found.idle ? [t("analysis.quadrant.idle", { count: found.idle })] : []),
   ].join(t.language === "zh" ? "" : " ");
   return (
-    <AnalysisPage name="quadrant" query={query} asked={asked} title={title} lede={lede}>
+    <AnalysisPage name="quadrant" query={query} asked={asked} title={title} empty={(found) => found.buyers === 0} lede={lede}>
       {({ found, as_of }) => found.buyers === 0 ? (
         <EmptyState title={t("analysis.quadrant.empty")} hint={t("analysis.needOrders")} action={<Link to="/commerce/imports"><Button>{t("analysis.goImport")}</Button></Link>} />
       ) : (

@@ -43,6 +43,7 @@ export default function RepurchasePage() {
       query={query}
       asked={asked}
       title={title}
+      empty={(found) => found.first_time_buyers === 0}
       lede={lede}
       settings={
         <>

@@ -49,6 +49,7 @@ export default function RetentionPage() {
       query={query}
       asked={asked}
       title={title}
+      empty={(found) => found.cohorts.every((cohort) => cohort.size === 0)}
       lede={lede}
       settings={
         <>

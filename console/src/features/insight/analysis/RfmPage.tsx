@@ -31,6 +31,7 @@ export default function RfmPage() {
       query={query}
       asked={asked}
       title={title}
+      empty={(found) => found.buyers === 0}
       lede={(found) => t("analysis.rfm.lede", { buyers: found.buyers, spend: f.money(found.net_spend, { round: true }), never: found.never })}
     >
       {({ found, as_of }) => found.buyers === 0 ? (
