@@ -82,7 +82,7 @@ export const analysis: SameShape<typeof zh> = {
     lede: "{buyers} {buyers|customer|customers} with an order in the last 365 days. Cut lines: order value {value}, orders a year {orders}, {who}; high is strictly above.",
     own: "set by an operator", medians: "the buyers' medians",
     chart: "Order value and orders a year",
-    sub: "Each dot is a batch of similar customers, the larger the more; both scales are logarithmic",
+    sub: "Each dot is a batch of similar customers, the larger the more; both scales are logarithmic, and the leftmost dots take those below",
     value: "Order value", orders: "Orders a year", cutValue: "order value {value}", cutOrders: "{orders} orders",
     point: "order value {low} to {high}, orders a year {orders}: {customers} {customers|customer|customers}",
     notDrawn: "{count} with nothing spent net in the year count in their quadrant and are not drawn.",

@@ -15,7 +15,7 @@ import { FiguresTable } from "./FiguresTable";
 import { Meaning } from "./Meaning";
 import { useAddress } from "./useAddress";
 
-const usual = "spent_365d";
+const usual = "average_order_fen";
 
 /** A value of the feature as it is written elsewhere. */
 function written(f: Format, kind: string, value: number): string {

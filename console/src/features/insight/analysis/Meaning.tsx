@@ -12,7 +12,7 @@ export function Meaning({ metric, title, note }: { metric: string; title?: strin
   const zh = t.language === "zh";
   const name = title ?? (found ? (zh ? found.title_zh : found.title_en) : "");
   return (
-    <span className="ws-meaning-name">
+    <span>
       {name}{note && <> {note}</>}
       {found && (
         <Popover

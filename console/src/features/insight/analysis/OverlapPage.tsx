@@ -4,6 +4,7 @@ import { Link } from "react-router";
 import { EmptyState } from "@/components/EmptyState";
 import { Panel } from "@/components/Panel";
 import { SegmentPicker } from "@/components/Pickers";
+import { useIsPhone } from "@/components/useMedia";
 import { useFormat } from "@/format/useFormat";
 import { useT } from "@/i18n";
 import { AnalysisPage } from "./AnalysisPage";
@@ -13,10 +14,13 @@ import { Meaning } from "./Meaning";
 import { useAddress } from "./useAddress";
 
 const most = 4;
+/** A phone has no room for names over the dots: letters there, and the names beside them in the table beneath. */
+const letter = (index: number) => "ABCD".charAt(index);
 
 export default function OverlapPage() {
   const t = useT();
   const f = useFormat();
+  const phone = useIsPhone();
   const address = useAddress();
   const ids = useMemo(() => address.all("ids").map(Number).filter((id) => Number.isInteger(id) && id > 0), [address]);
   const asked = useMemo(() => ({ ids }), [ids]);
@@ -54,7 +58,7 @@ export default function OverlapPage() {
               rows={found.segments}
               rowKey={(one) => one.id}
               columns={[
-                { key: "name", name: true, head: t("analysis.overlap.segment"), render: (one) => <Link to={`/segments/${String(one.id)}`}>{one.name}</Link> },
+                { key: "name", name: true, head: t("analysis.overlap.segment"), render: (one) => <>{phone && <span className="ws-muted">{letter(found.segments.indexOf(one))} </span>}<Link to={`/segments/${String(one.id)}`}>{one.name}</Link></> },
                 { key: "customers", head: <Meaning metric="customers" />, render: (one) => f.number(one.customers) },
                 { key: "alone", head: t("analysis.overlap.alone"), render: (one) => f.number(found.combinations.find((part) => part.inside.length === 1 && part.inside[0] === one.id)?.customers ?? 0) },
               ]}
@@ -70,13 +74,14 @@ export default function OverlapPage() {
 function Combinations({ found }: { found: Overlap }) {
   const t = useT();
   const f = useFormat();
+  const phone = useIsPhone();
   const top = Math.max(1, ...found.combinations.map((part) => part.customers));
   const names = new Map(found.segments.map((one) => [one.id, one.name]));
   return (
     <table className="ws-upset">
       <thead>
         <tr>
-          {found.segments.map((one) => <th key={one.id} scope="col">{one.name}</th>)}
+          {found.segments.map((one, index) => <th key={one.id} scope="col" aria-label={one.name}>{phone ? letter(index) : one.name}</th>)}
           <th />
           <th className="ws-num" scope="col"><Meaning metric="customers" /></th>
           <th className="ws-num" scope="col"><Meaning metric="customer_share" /></th>

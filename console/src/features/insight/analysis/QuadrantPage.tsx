@@ -66,13 +66,19 @@ function Chart({ found }: { found: QuadrantChart }) {
   const option = useMemo(() => {
     const most = Math.max(1, ...found.cells.map((cell) => cell.customers));
     const line = { color: chart.targetLine.color, type: chart.targetLine.dash, width: chart.targetLine.width };
+    const axis = { axisLine: { show: false }, axisTick: { show: false } };
     const text = { color: chart.axisLabel.color, fontSize: 12 };
     const often = (cell: QuadrantChart["cells"][number]) =>
       cell.orders_to === null ? `${f.number(cell.orders)}+` : cell.orders_to - cell.orders > 1 ? `${f.number(cell.orders)}–${f.number(cell.orders_to - 1)}` : f.number(cell.orders);
-    const values = found.cells.map((cell) => between(cell.value_fen, cell.value_to_fen));
+    // The scale begins where the lowest fiftieth of customers ends: a few with next to nothing spent stand at its edge.
+    const ordered = [...found.cells].sort((a, b) => a.value_fen - b.value_fen);
+    let passed = 0;
+    const first = ordered.find((cell) => { passed += cell.customers; return passed > 0.02 * (found.buyers - found.not_drawn); });
+    const edge = first ? between(first.value_fen, first.value_to_fen) : 1;
+    const values = found.cells.map((cell) => Math.max(edge, between(cell.value_fen, cell.value_to_fen)));
     const counts = found.cells.map((cell) => cell.orders);
     return {
-      grid: { left: 8, right: 24, top: 16, bottom: 28, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+      grid: { left: 8, right: 24, top: 30, bottom: 28, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
       tooltip: {
         formatter: ({ data }: Batch) => t("analysis.quadrant.point", {
           low: f.money(data.cell.value_fen, { round: true }), high: f.money(data.cell.value_to_fen, { round: true }), orders: often(data.cell), customers: data.cell.customers,
@@ -81,11 +87,11 @@ function Chart({ found }: { found: QuadrantChart }) {
       xAxis: {
         type: "log", name: t("analysis.quadrant.value"), nameLocation: "middle", nameGap: 28, nameTextStyle: text, splitLine: { show: false },
         min: Math.min(...values, found.cut_value_fen) / 1.6, max: Math.max(...values, found.cut_value_fen) * 1.6,
-        axisLabel: { formatter: (value: number) => f.money(value, { round: true }), hideOverlap: true },
+        ...axis, axisLabel: { ...text, formatter: (value: number) => f.money(value, { round: true }), hideOverlap: true, showMinLabel: false, showMaxLabel: false },
       },
       yAxis: {
         type: "log", name: t("analysis.quadrant.orders"), nameTextStyle: { ...text, align: "left" }, nameGap: 6, splitLine: { show: false },
-        min: 0.7, max: Math.max(...counts, found.cut_orders) * 1.5, axisLabel: { formatter: (value: number) => (Number.isInteger(value) ? f.number(value) : "") },
+        min: 0.7, max: Math.max(...counts, found.cut_orders) * 1.5, ...axis, axisLabel: { ...text, formatter: (value: number) => (Number.isInteger(value) ? f.number(value) : ""), showMinLabel: false, showMaxLabel: false },
       },
       series: [
         {
