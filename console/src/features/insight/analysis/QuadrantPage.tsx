@@ -58,6 +58,17 @@ function Corner({ found, quadrant }: { found: QuadrantChart; quadrant: string })
 /** Where a batch lies between its bounds, on a scale of logarithms. */
 const between = (low: number, high: number) => Math.sqrt(Math.max(low, 1) * high);
 
+/** The scale begins where the lowest fiftieth of customers ends: a few with next to nothing spent stand at its edge. */
+function lowest(found: QuadrantChart): number {
+  const few = 0.02 * (found.buyers - found.not_drawn);
+  let passed = 0;
+  for (const cell of [...found.cells].sort((a, b) => a.value_fen - b.value_fen)) {
+    passed += cell.customers;
+    if (passed > few) return between(cell.value_fen, cell.value_to_fen);
+  }
+  return 1;
+}
+
 interface Batch { data: { value: [number, number]; cell: QuadrantChart["cells"][number] } }
 
 function Chart({ found }: { found: QuadrantChart }) {
@@ -70,11 +81,7 @@ function Chart({ found }: { found: QuadrantChart }) {
     const text = { color: chart.axisLabel.color, fontSize: 12 };
     const often = (cell: QuadrantChart["cells"][number]) =>
       cell.orders_to === null ? `${f.number(cell.orders)}+` : cell.orders_to - cell.orders > 1 ? `${f.number(cell.orders)}–${f.number(cell.orders_to - 1)}` : f.number(cell.orders);
-    // The scale begins where the lowest fiftieth of customers ends: a few with next to nothing spent stand at its edge.
-    const ordered = [...found.cells].sort((a, b) => a.value_fen - b.value_fen);
-    let passed = 0;
-    const first = ordered.find((cell) => { passed += cell.customers; return passed > 0.02 * (found.buyers - found.not_drawn); });
-    const edge = first ? between(first.value_fen, first.value_to_fen) : 1;
+    const edge = lowest(found);
     const values = found.cells.map((cell) => Math.max(edge, between(cell.value_fen, cell.value_to_fen)));
     const counts = found.cells.map((cell) => cell.orders);
     return {

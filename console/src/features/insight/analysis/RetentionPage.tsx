@@ -93,7 +93,7 @@ function Found({ found, asOf }: { found: Cohorts; asOf: string | null }) {
             x={shown.map((one) => `+${String(one.after)}`)}
             lines={[{ name: "", values: shown.map((one) => one.share) }]}
             format={f.percent}
-            axisFormat={(value) => f.percent(value, 0)}
+            axisFormat={(value) => f.percent(value, Math.max(...shown.map((one) => one.share)) < 0.05 ? 1 : 0)}
             labelWidth={56}
             height={220}
           />
