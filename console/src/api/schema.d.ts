@@ -1041,6 +1041,319 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/insight/analysis/distribution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Distribution
+         * @description How one feature is spread over the customers.
+         */
+        get: operations["read_distribution"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/analysis/distribution/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Distribution */
+        get: operations["export_distribution"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/analysis/distribution/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Distribution Fields */
+        get: operations["list_distribution_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/analysis/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Funnel
+         * @description From being added to the third order, by where people came from.
+         */
+        get: operations["read_funnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/analysis/funnel/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Funnel */
+        get: operations["export_funnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/analysis/lifecycle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Lifecycle
+         * @description From which stage to which customers went between the ends of two months.
+         */
+        get: operations["read_lifecycle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/analysis/lifecycle/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Lifecycle */
+        get: operations["export_lifecycle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/analysis/overlap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Overlap
+         * @description How many people are in each combination of two to four segments.
+         */
+        get: operations["read_overlap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/analysis/overlap/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Overlap */
+        get: operations["export_overlap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/analysis/quadrant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Quadrant
+         * @description Value of an order against orders a year, with the cut lines in force.
+         */
+        get: operations["read_quadrant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/analysis/quadrant/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Quadrant */
+        get: operations["export_quadrant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/analysis/repurchase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Repurchase
+         * @description The repurchase rate of the window, and when first-time buyers come back.
+         */
+        get: operations["read_repurchase"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/analysis/repurchase/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Repurchase */
+        get: operations["export_repurchase"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/analysis/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Retention
+         * @description Of the customers who began in the same period, who is there k periods later.
+         */
+        get: operations["read_retention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/analysis/retention/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Retention */
+        get: operations["export_retention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/analysis/rfm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Rfm
+         * @description Customers and money by scores of recency and frequency, and by named group.
+         */
+        get: operations["read_rfm"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/analysis/rfm/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Rfm */
+        get: operations["export_rfm"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/insight/features": {
         parameters: {
             query?: never;
@@ -1116,6 +1429,26 @@ export interface paths {
          * @description Fits in the background; look at `last` of the model. Audited.
          */
         post: operations["fit_lifetime_value"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Metrics
+         * @description Every figure of pages, API and files, with its definition in both languages.
+         */
+        get: operations["list_metrics"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2591,7 +2924,7 @@ export interface paths {
         };
         /**
          * Readyz
-         * @description Both stores answer; 500 when one does not.
+         * @description Both stores answer; 503 when PostgreSQL does not, 500 when the warehouse does not.
          */
         get: operations["readyz"];
         put?: never;
@@ -2606,6 +2939,110 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** Answer[Cohorts] */
+        Answer_Cohorts_: {
+            /** As Of */
+            as_of: string | null;
+            /** Behind Seconds */
+            behind_seconds: number | null;
+            found: components["schemas"]["Cohorts"];
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+        };
+        /** Answer[Distribution] */
+        Answer_Distribution_: {
+            /** As Of */
+            as_of: string | null;
+            /** Behind Seconds */
+            behind_seconds: number | null;
+            found: components["schemas"]["Distribution"];
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+        };
+        /** Answer[Funnel] */
+        Answer_Funnel_: {
+            /** As Of */
+            as_of: string | null;
+            /** Behind Seconds */
+            behind_seconds: number | null;
+            found: components["schemas"]["Funnel"];
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+        };
+        /** Answer[LifecycleFlow] */
+        Answer_LifecycleFlow_: {
+            /** As Of */
+            as_of: string | null;
+            /** Behind Seconds */
+            behind_seconds: number | null;
+            found: components["schemas"]["LifecycleFlow"];
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+        };
+        /** Answer[OverlapFound] */
+        Answer_OverlapFound_: {
+            /** As Of */
+            as_of: string | null;
+            /** Behind Seconds */
+            behind_seconds: number | null;
+            found: components["schemas"]["OverlapFound"];
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+        };
+        /** Answer[QuadrantChart] */
+        Answer_QuadrantChart_: {
+            /** As Of */
+            as_of: string | null;
+            /** Behind Seconds */
+            behind_seconds: number | null;
+            found: components["schemas"]["QuadrantChart"];
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+        };
+        /** Answer[Repurchase] */
+        Answer_Repurchase_: {
+            /** As Of */
+            as_of: string | null;
+            /** Behind Seconds */
+            behind_seconds: number | null;
+            found: components["schemas"]["Repurchase"];
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+        };
+        /** Answer[RfmMap] */
+        Answer_RfmMap_: {
+            /** As Of */
+            as_of: string | null;
+            /** Behind Seconds */
+            behind_seconds: number | null;
+            found: components["schemas"]["RfmMap"];
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+        };
         /** ArmResult */
         ArmResult: {
             /**
@@ -2679,6 +3116,20 @@ export interface components {
             object_type: string;
             /** Request Id */
             request_id: string;
+        };
+        /**
+         * AverageShare
+         * @description Over all cohorts whose `after`-th period is over: `customers` of `size`.
+         */
+        AverageShare: {
+            /** After */
+            after: number;
+            /** Customers */
+            customers: number;
+            /** Share */
+            share: number;
+            /** Size */
+            size: number;
         };
         /**
          * BackTestRow
@@ -3067,6 +3518,64 @@ export interface components {
             total: number;
         };
         /**
+         * Cohort
+         * @description `begins`: first day of the period. `complete`: nobody can join any more.
+         */
+        Cohort: {
+            /**
+             * Begins
+             * Format: date
+             */
+            begins: string;
+            /** Cells */
+            cells: components["schemas"]["CohortCell"][];
+            /** Complete */
+            complete: boolean;
+            /** Size */
+            size: number;
+        };
+        /**
+         * CohortCell
+         * @description `after`: periods since that of the beginning. `complete`: that period is over.
+         */
+        CohortCell: {
+            /** After */
+            after: number;
+            /** Complete */
+            complete: boolean;
+            /** Customers */
+            customers: number;
+            /** Share */
+            share: number;
+        };
+        /**
+         * Cohorts
+         * @description `until`: the last day looked at.
+         */
+        Cohorts: {
+            /** Average */
+            average: components["schemas"]["AverageShare"][];
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "order" | "add";
+            /** Cohorts */
+            cohorts: components["schemas"]["Cohort"][];
+            /** Metric */
+            metric: string;
+            /**
+             * Period
+             * @enum {string}
+             */
+            period: "month" | "week";
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+        };
+        /**
          * CompanyChange
          * @description What is left out stays. `currency`: ISO 4217; `time_zone`: a name of the IANA database, "Asia/Shanghai".
          */
@@ -3256,6 +3765,24 @@ export interface components {
             corrections: {
                 [key: string]: number;
             };
+        };
+        /**
+         * CurvePoint
+         * @description Of first-time buyers, `share` had a second order within `day` days; between `low` and `high` with 95 %.
+         */
+        CurvePoint: {
+            /** At Risk */
+            at_risk: number;
+            /** Bought */
+            bought: number;
+            /** Day */
+            day: number;
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Share */
+            share: number;
         };
         /**
          * CustomerFeatureView
@@ -3493,6 +4020,57 @@ export interface components {
         Dismissed: {
             /** Declared */
             declared: number;
+        };
+        /**
+         * Distribution
+         * @description `with_value` of `customers`; the rest have none. Money in fen. Of a measured field `bins`, `quantiles`, `mean`; of a named
+         *     one `values`, largest first, the rest folded (value `others`).
+         */
+        Distribution: {
+            /** Bins */
+            bins: components["schemas"]["DistributionBin"][];
+            /** Customers */
+            customers: number;
+            field: components["schemas"]["DistributionField"];
+            /** Mean */
+            mean: number | null;
+            /** Quantiles */
+            quantiles: components["schemas"]["QuantileValue"][];
+            /** Values */
+            values: components["schemas"]["NamedValue"][];
+            /** With Value */
+            with_value: number;
+        };
+        /**
+         * DistributionBin
+         * @description Values from `low` up to below `high`. null: what lies beyond the scale is in it.
+         */
+        DistributionBin: {
+            /** Customers */
+            customers: number;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Share */
+            share: number | null;
+        };
+        /**
+         * DistributionField
+         * @description Instants are left out: a day says more as days since.
+         */
+        DistributionField: {
+            /** Definition */
+            definition: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "count" | "money" | "days" | "instant" | "probability" | "amount" | "flag" | "choice" | "reference" | "score";
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
         };
         /** DuplicatePerson */
         DuplicatePerson: {
@@ -3795,6 +4373,55 @@ export interface components {
             /** Limit Seconds */
             limit_seconds: number;
         };
+        /** Funnel */
+        Funnel: {
+            /**
+             * Breakdown
+             * @enum {string}
+             */
+            breakdown: "none" | "state" | "store" | "add_way";
+            /** Days */
+            days: number;
+            /** Groups */
+            groups: components["schemas"]["FunnelGroup"][];
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /** Steps */
+            steps: components["schemas"]["FunnelStep"][];
+            /** Too Recent */
+            too_recent: number;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+        };
+        /**
+         * FunnelGroup
+         * @description `key`: a state, the id of a store, an add_way; '' and 0: none known; `others`: the groups beyond the thirty largest.
+         */
+        FunnelGroup: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Steps */
+            steps: components["schemas"]["FunnelStep"][];
+        };
+        /** FunnelStep */
+        FunnelStep: {
+            /** Customers */
+            customers: number;
+            /** Metric */
+            metric: string;
+            /** Of Before */
+            of_before: number | null;
+            /** Of First */
+            of_first: number | null;
+        };
         /**
          * Guide
          * @description The way to a working connection. `public_host`: what goes into WeCom's list of trusted domains;
@@ -4041,6 +4668,28 @@ export interface components {
              * @enum {string}
              */
             type: "order" | "refund";
+        };
+        /**
+         * LifecycleFlow
+         * @description Instants are the ends of the months; `running`: the second month is not over, its end is now.
+         */
+        LifecycleFlow: {
+            /**
+             * Earlier
+             * Format: date
+             */
+            earlier: string;
+            /**
+             * Later
+             * Format: date
+             */
+            later: string;
+            /** Moves */
+            moves: components["schemas"]["StageMove"][];
+            /** Running */
+            running: boolean;
+            /** Stages */
+            stages: components["schemas"]["StageCount"][];
         };
         /**
          * LifetimeValueView
@@ -4419,12 +5068,48 @@ export interface components {
             /** Survivor Id */
             survivor_id: number;
         };
+        /**
+         * MetricView
+         * @description A figure of the product: what it is called, what it counts, how. `unit`: rate is a share 0..1, money is in fen.
+         */
+        MetricView: {
+            /** Definition En */
+            definition_en: string;
+            /** Definition Zh */
+            definition_zh: string;
+            /** Formula */
+            formula: string;
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+            /** Title En */
+            title_en: string;
+            /** Title Zh */
+            title_zh: string;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "count" | "fen" | "rate" | "per_mille" | "days";
+        };
         /** Named */
         Named: {
             /** Id */
             id: number;
             /** Name */
             name: string;
+        };
+        /** NamedValue */
+        NamedValue: {
+            /** Customers */
+            customers: number;
+            /** Share */
+            share: number | null;
+            /** Title */
+            title: string;
+            /** Value */
+            value: string;
         };
         /** NewPassword */
         NewPassword: {
@@ -4704,6 +5389,20 @@ export interface components {
             purchases_365d: number;
             /** Purchases 90D */
             purchases_90d: number;
+        };
+        /**
+         * OverlapFound
+         * @description `anywhere`: people in at least one. `combinations`: largest first, those without anybody too.
+         */
+        OverlapFound: {
+            /** Anywhere */
+            anywhere: number;
+            /** Combinations */
+            combinations: components["schemas"]["SegmentCombination"][];
+            /** Everywhere */
+            everywhere: number;
+            /** Segments */
+            segments: components["schemas"]["SegmentSize"][];
         };
         /** OwnPassword */
         OwnPassword: {
@@ -5071,6 +5770,74 @@ export interface components {
          */
         Purpose: "marketing" | "service" | "transactional";
         /**
+         * QuadrantCell
+         * @description Customers from `value_fen` (below `value_to_fen`) and `orders` (below `orders_to`; null: no end).
+         */
+        QuadrantCell: {
+            /** Customers */
+            customers: number;
+            /** Orders */
+            orders: number;
+            /** Orders To */
+            orders_to: number | null;
+            /** Value Fen */
+            value_fen: number;
+            /** Value To Fen */
+            value_to_fen: number;
+        };
+        /**
+         * QuadrantChart
+         * @description `cut_value_fen`, `cut_orders`: high is strictly above; `own_cuts`: set by an operator, else the buyers' medians.
+         *     `not_drawn`: buyers with nothing spent net. `idle`: no order in the year.
+         */
+        QuadrantChart: {
+            /** Buyers */
+            buyers: number;
+            /** Cells */
+            cells: components["schemas"]["QuadrantCell"][];
+            /** Cut Orders */
+            cut_orders: number;
+            /** Cut Value Fen */
+            cut_value_fen: number;
+            /** Idle */
+            idle: number;
+            /** Not Drawn */
+            not_drawn: number;
+            /** Own Cuts */
+            own_cuts: boolean;
+            /** Quadrants */
+            quadrants: components["schemas"]["QuadrantGroup"][];
+        };
+        /**
+         * QuadrantGroup
+         * @description Money in fen over the last 365 days.
+         */
+        QuadrantGroup: {
+            /** Average Order Value */
+            average_order_value: number | null;
+            /** Customer Share */
+            customer_share: number | null;
+            /** Customers */
+            customers: number;
+            /** Net Spend */
+            net_spend: number;
+            /** Quadrant */
+            quadrant: string;
+            /** Spend Per Customer */
+            spend_per_customer: number | null;
+            /** Spend Share */
+            spend_share: number | null;
+            /** Title */
+            title: string;
+        };
+        /** QuantileValue */
+        QuantileValue: {
+            /** Level */
+            level: number;
+            /** Value */
+            value: number;
+        };
+        /**
          * ReasonCount
          * @description `severity`: rule (understood, and no sale) or broken (could not be read).
          */
@@ -5338,6 +6105,39 @@ export interface components {
             remark: string;
         };
         /**
+         * Repurchase
+         * @description `points`: the days on which somebody bought, and the marks of the table. `median_days`: when half had, if they ever
+         *     did. `reliable_until`: the last day on which at least 30 were still seen.
+         */
+        Repurchase: {
+            /** Buyers */
+            buyers: number;
+            /** First Time Buyers */
+            first_time_buyers: number;
+            /** Marks */
+            marks: components["schemas"]["CurvePoint"][];
+            /** Median Days */
+            median_days: number | null;
+            /** Points */
+            points: components["schemas"]["CurvePoint"][];
+            /** Reliable Until */
+            reliable_until: number;
+            /** Repeat Buyers */
+            repeat_buyers: number;
+            /** Repurchase Rate */
+            repurchase_rate: number | null;
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+        };
+        /**
          * ResultView
          * @description Everybody assigned to treatment, delivered or not, against the control group.
          */
@@ -5400,6 +6200,58 @@ export interface components {
         Revealed: {
             /** Value */
             value: string;
+        };
+        /**
+         * RfmCell
+         * @description Customers with these scores of recency and frequency, whatever the third.
+         */
+        RfmCell: {
+            /** Customers */
+            customers: number;
+            /** F */
+            f: number;
+            /** Net Spend */
+            net_spend: number;
+            /** R */
+            r: number;
+        };
+        /**
+         * RfmGroup
+         * @description Money in fen.
+         */
+        RfmGroup: {
+            /** Average Order Value */
+            average_order_value: number | null;
+            /** Customer Share */
+            customer_share: number | null;
+            /** Customers */
+            customers: number;
+            /** Group */
+            group: string;
+            /** Net Spend */
+            net_spend: number;
+            /** Spend Per Customer */
+            spend_per_customer: number | null;
+            /** Spend Share */
+            spend_share: number | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * RfmMap
+         * @description `groups`: in the order of the rules, those without anybody left out. `never`: who never ordered has no scores.
+         */
+        RfmMap: {
+            /** Buyers */
+            buyers: number;
+            /** Cells */
+            cells: components["schemas"]["RfmCell"][];
+            /** Groups */
+            groups: components["schemas"]["RfmGroup"][];
+            /** Net Spend */
+            net_spend: number;
+            /** Never */
+            never: number;
         };
         /**
          * Role
@@ -5545,6 +6397,18 @@ export interface components {
             name: string;
             /** Version */
             version: number;
+        };
+        /**
+         * SegmentCombination
+         * @description `inside`: ids of the segments these people are in, and they are in no other one. `share`: of all in any.
+         */
+        SegmentCombination: {
+            /** Customers */
+            customers: number;
+            /** Inside */
+            inside: number[];
+            /** Share */
+            share: number | null;
         };
         /**
          * SegmentDetail
@@ -5801,6 +6665,15 @@ export interface components {
              */
             max_staleness_minutes: number;
         };
+        /** SegmentSize */
+        SegmentSize: {
+            /** Customers */
+            customers: number;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
         /**
          * SegmentSizeView
          * @description `rebased`: the definition had changed, so nobody counts as having entered or left.
@@ -6050,6 +6923,31 @@ export interface components {
             store_name: string | null;
             /** Tasks */
             tasks: number;
+        };
+        /** StageCount */
+        StageCount: {
+            /** After */
+            after: number;
+            /** Before */
+            before: number;
+            /** Stage */
+            stage: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * StageMove
+         * @description `share`: of who was in the stage `origin` at the first instant.
+         */
+        StageMove: {
+            /** Customers */
+            customers: number;
+            /** Origin */
+            origin: string;
+            /** Share */
+            share: number | null;
+            /** Target */
+            target: string;
         };
         /** Started */
         Started: {
@@ -8632,6 +9530,566 @@ export interface operations {
             };
         };
     };
+    read_distribution: {
+        parameters: {
+            query: {
+                /** @description Only people of this segment. */
+                segment_id?: number | null;
+                field: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_Distribution_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_distribution: {
+        parameters: {
+            query: {
+                format?: "csv" | "xlsx";
+                /** @description Only people of this segment. */
+                segment_id?: number | null;
+                field: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_distribution_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DistributionField"][];
+                };
+            };
+        };
+    };
+    read_funnel: {
+        parameters: {
+            query?: {
+                /** @description Only people of this segment. */
+                segment_id?: number | null;
+                since?: string | null;
+                until?: string | null;
+                days?: number;
+                breakdown?: "none" | "state" | "store" | "add_way";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_Funnel_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_funnel: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                /** @description Only people of this segment. */
+                segment_id?: number | null;
+                since?: string | null;
+                until?: string | null;
+                days?: number;
+                breakdown?: "none" | "state" | "store" | "add_way";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_lifecycle: {
+        parameters: {
+            query?: {
+                /** @description Only people of this segment. */
+                segment_id?: number | null;
+                /** @description 2026-03 */
+                earlier?: string | null;
+                /** @description 2026-03 */
+                later?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_LifecycleFlow_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_lifecycle: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                /** @description Only people of this segment. */
+                segment_id?: number | null;
+                /** @description 2026-03 */
+                earlier?: string | null;
+                /** @description 2026-03 */
+                later?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_overlap: {
+        parameters: {
+            query: {
+                /** @description Only people of this segment. */
+                segment_id?: number | null;
+                /** @description Segments. */
+                ids: number[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_OverlapFound_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_overlap: {
+        parameters: {
+            query: {
+                format?: "csv" | "xlsx";
+                /** @description Only people of this segment. */
+                segment_id?: number | null;
+                /** @description Segments. */
+                ids: number[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_quadrant: {
+        parameters: {
+            query?: {
+                /** @description Only people of this segment. */
+                segment_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_QuadrantChart_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_quadrant: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                /** @description Only people of this segment. */
+                segment_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_repurchase: {
+        parameters: {
+            query?: {
+                /** @description Only people of this segment. */
+                segment_id?: number | null;
+                since?: string | null;
+                until?: string | null;
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_Repurchase_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_repurchase: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                /** @description Only people of this segment. */
+                segment_id?: number | null;
+                since?: string | null;
+                until?: string | null;
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_retention: {
+        parameters: {
+            query?: {
+                /** @description Only people of this segment. */
+                segment_id?: number | null;
+                by?: "order" | "add";
+                period?: "month" | "week";
+                periods?: number;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_Cohorts_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_retention: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                /** @description Only people of this segment. */
+                segment_id?: number | null;
+                by?: "order" | "add";
+                period?: "month" | "week";
+                periods?: number;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_rfm: {
+        parameters: {
+            query?: {
+                /** @description Only people of this segment. */
+                segment_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_RfmMap_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_rfm: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                /** @description Only people of this segment. */
+                segment_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_features: {
         parameters: {
             query?: never;
@@ -8741,6 +10199,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Started"];
+                };
+            };
+        };
+    };
+    list_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricView"][];
                 };
             };
         };

@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQueries, useQuery } from "@tanstack/react-query";
 import { Select } from "antd";
 import { useMemo, useState } from "react";
 import { api } from "@/api/client";
@@ -128,4 +128,22 @@ export function TagPicker(props: PickerProps) {
 export function CustomerPicker(props: PickerProps) {
   const t = useT();
   return <RemoteSelect<CustomerItem> placeholder={t("shell.search.short")} multiple={false} byId={false} {...props} path="/api/v1/customers" toOption={customerOption} />;
+}
+
+interface SegmentItem { id: number; name: string }
+const segmentOption = (item: SegmentItem): Option => ({ value: item.id, label: item.name });
+
+/** The list does not answer ids: the chosen ones are read one by one, and are few. */
+export function SegmentPicker(props: PickerProps) {
+  const t = useT();
+  const chosen = useQueries({
+    queries: (props.value ?? []).map((id) => ({
+      queryKey: ["picker", "segment", id],
+      queryFn: ({ signal }: { signal: AbortSignal }) => api.get<SegmentItem>(`/api/v1/segments/${String(id)}`, undefined, signal),
+      staleTime: 300_000,
+      retry: false,
+    })),
+  });
+  const known = chosen.flatMap(({ data }) => (data ? [{ id: data.id, name: data.name }] : []));
+  return <RemoteSelect<SegmentItem> placeholder={t("common.picker.segment")} byId={false} {...props} known={known} path="/api/v1/segments" toOption={segmentOption} />;
 }

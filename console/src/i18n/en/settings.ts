@@ -235,6 +235,7 @@ export const settings: SameShape<typeof source> = {
       },
       care: { policy: { change: "Changed the care policy" } },
       insight: {
+        analysis: { export: "Exported the table of an analysis" },
         settings: { write: "Changed the home page's target" },
         feature: { configure: "Changed the limits of features" },
         lifetime_value: { fit: "Had lifetime value fitted anew" },

@@ -234,6 +234,7 @@ export const settings = messages({
       },
       care: { policy: { change: "修改关怀策略" } },
       insight: {
+        analysis: { export: "导出分析的表" },
         settings: { write: "修改总览的目标" },
         feature: { configure: "修改特征的口径" },
         lifetime_value: { fit: "重新拟合生命周期价值" },
