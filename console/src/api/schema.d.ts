@@ -541,6 +541,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{customer_id}/features": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Customer Features
+         * @description For a merged row those of its survivor.
+         */
+        get: operations["read_customer_features"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{customer_id}/identities/{identity_id}/reveal": {
         parameters: {
             query?: never;
@@ -1015,6 +1035,87 @@ export interface paths {
          * @description Take the file in, in the background; `GET /imports/{id}` tells how far it is.
          */
         post: operations["start_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/features": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Features
+         * @description The catalogue: what is computed about each customer, with its definition in both languages.
+         */
+        get: operations["list_features"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/features/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Feature Settings */
+        get: operations["read_feature_settings"];
+        /**
+         * Write Feature Settings
+         * @description Audited with what changed; everybody is computed anew in the background.
+         */
+        put: operations["write_feature_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/lifetime-value": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Lifetime Value
+         * @description The model in force with its back-test, and how the newest attempt went.
+         */
+        get: operations["read_lifetime_value"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/lifetime-value/fit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fit Lifetime Value
+         * @description Fits in the background; look at `last` of the model. Audited.
+         */
+        post: operations["fit_lifetime_value"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1740,6 +1841,71 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/segments/{segment_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Segment Members
+         * @description Everybody who was in it at the last refresh, by id; the first page leaves an entry in the audit log.
+         */
+        get: operations["list_segment_members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/membership": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Segment Membership */
+        get: operations["read_segment_membership"];
+        /**
+         * Watch Segment
+         * @description Keep who is in it; the first refresh comes within seconds. Safe to repeat; another mode takes effect at once.
+         */
+        put: operations["watch_segment"];
+        post?: never;
+        /**
+         * Unwatch Segment
+         * @description Stop; history and moves stay. Safe to repeat.
+         */
+        delete: operations["unwatch_segment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Segment Moves
+         * @description Who entered and left, in the order in which it was found.
+         */
+        get: operations["list_segment_moves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/segments/{segment_id}/people/export": {
         parameters: {
             query?: never;
@@ -2200,6 +2366,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/warehouse/rebuild": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rebuild Warehouse
+         * @description Empty the warehouse and load everything again, as a job; sends refuse until its figures are fresh again.
+         */
+        post: operations["rebuild_warehouse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/warehouse/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify Warehouse
+         * @description Compare every table with PostgreSQL; the loader stands still meanwhile.
+         */
+        post: operations["verify_warehouse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/wecom/company": {
         parameters: {
             query?: never;
@@ -2486,6 +2692,24 @@ export interface components {
             /** Sales Per Customer Fen */
             sales_per_customer_fen: number;
         };
+        /** AttemptView */
+        AttemptView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            reason: components["schemas"]["FitReasonView"] | null;
+            /** Seconds */
+            seconds: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "fitted" | "refused";
+        };
         /** AuditView */
         AuditView: {
             /** Action */
@@ -2515,6 +2739,49 @@ export interface components {
             object_type: string;
             /** Request Id */
             request_id: string;
+        };
+        /**
+         * BackTestRow
+         * @description `earlier`: repeat purchases in the calibration time; 7 stands for 7 and more.
+         */
+        BackTestRow: {
+            /** Actual */
+            actual: number;
+            /** Customers */
+            customers: number;
+            /** Earlier */
+            earlier: number;
+            /** Forecast */
+            forecast: number;
+        };
+        /**
+         * BackTestView
+         * @description `error`: (forecast - actual) / actual. The mean absolute errors are per customer: of the model, of the forecast that
+         *     nobody comes back, of everybody going on at their own rate.
+         */
+        BackTestView: {
+            /** Actual */
+            actual: number;
+            /** Calibration Weeks */
+            calibration_weeks: number;
+            /** Customers */
+            customers: number;
+            /** Error */
+            error: number | null;
+            fit: components["schemas"]["FitView"];
+            /** Forecast */
+            forecast: number;
+            /** Held Out Weeks */
+            held_out_weeks: number;
+            /** Mean Absolute Error */
+            mean_absolute_error: number;
+            /** Mean Absolute Error Of None */
+            mean_absolute_error_of_none: number;
+            /** Mean Absolute Error Of Same Rate */
+            mean_absolute_error_of_same_rate: number;
+            model: components["schemas"]["PurchaseParameters"];
+            /** Rows */
+            rows: components["schemas"]["BackTestRow"][];
         };
         /**
          * BatchIn
@@ -2838,6 +3105,15 @@ export interface components {
             /** Works */
             works: boolean;
         };
+        /** ChoiceView */
+        ChoiceView: {
+            /** En */
+            en: string;
+            /** Value */
+            value: string;
+            /** Zh */
+            zh: string;
+        };
         /**
          * CodeFigures
          * @description `kept_30`: share (0..1) of the adds at least 30 days old that were still friends 30 days after; null without
@@ -3047,6 +3323,42 @@ export interface components {
             corrections: {
                 [key: string]: number;
             };
+        };
+        /**
+         * CustomerFeatureView
+         * @description `value` null: there is none. `label`: the value in the caller's words, where it is a choice, a flag or a store.
+         */
+        CustomerFeatureView: {
+            /** Definition */
+            definition: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "count" | "money" | "days" | "instant" | "probability" | "amount" | "flag" | "choice" | "reference" | "score";
+            /** Label */
+            label: string | null;
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Value */
+            value: number | string | null;
+        };
+        /**
+         * CustomerFeaturesView
+         * @description Computed now from what the warehouse holds; amounts in fen.
+         */
+        CustomerFeaturesView: {
+            /** Customer Id */
+            customer_id: number;
+            /** Features */
+            features: components["schemas"]["CustomerFeatureView"][];
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
         };
         /**
          * CustomerOrders
@@ -3298,6 +3610,139 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * FeatureSettings
+         * @description Days are calendar days in the company's time zone.
+         *
+         *     Lifecycle: `established_purchases` within `established_days` make a habit (the practice: 4 orders in a year); a habit is in
+         *     decline from `decline_from_days` or `decline_gaps` own gaps on, whichever is later (30), and lost after
+         *     `lost_after_days` or `lost_gaps` own gaps (120). `rhythm_gaps`: how many own gaps make a rhythm. `golden_days`: the golden two weeks.
+         *     Quadrant: lines in fen and orders a year; null: the median of the buyers.
+         *     `gap_weight`: how many gaps of the average buyer the expected date is blended with.
+         */
+        FeatureSettings: {
+            /**
+             * Convertible Days
+             * @default 365
+             */
+            convertible_days: number;
+            /**
+             * Decline From Days
+             * @default 30
+             */
+            decline_from_days: number;
+            /**
+             * Decline Gaps
+             * @default 1.5
+             */
+            decline_gaps: number;
+            /**
+             * Established Days
+             * @default 365
+             */
+            established_days: number;
+            /**
+             * Established Purchases
+             * @default 4
+             */
+            established_purchases: number;
+            /**
+             * Gap Weight
+             * @default 2
+             */
+            gap_weight: number;
+            /**
+             * Golden Days
+             * @default 14
+             */
+            golden_days: number;
+            /**
+             * Ignoring Days
+             * @default 90
+             */
+            ignoring_days: number;
+            /**
+             * Ignoring Touches
+             * @default 3
+             */
+            ignoring_touches: number;
+            /**
+             * Lost After Days
+             * @default 120
+             */
+            lost_after_days: number;
+            /**
+             * Lost Gaps
+             * @default 3
+             */
+            lost_gaps: number;
+            /** Quadrant Orders */
+            quadrant_orders?: number | null;
+            /** Quadrant Value Fen */
+            quadrant_value_fen?: number | null;
+            /**
+             * Rhythm Gaps
+             * @default 2
+             */
+            rhythm_gaps: number;
+            /**
+             * Sticky Acts
+             * @default 2
+             */
+            sticky_acts: number;
+            /**
+             * Sticky Days
+             * @default 90
+             */
+            sticky_days: number;
+            /**
+             * Tired Days
+             * @default 30
+             */
+            tired_days: number;
+            /**
+             * Tired Touches
+             * @default 4
+             */
+            tired_touches: number;
+            /**
+             * Trusting Purchases
+             * @default 2
+             */
+            trusting_purchases: number;
+            /**
+             * Trusting Unhurt Days
+             * @default 180
+             */
+            trusting_unhurt_days: number;
+        };
+        /**
+         * FeatureView
+         * @description `choices`: the named values; empty where values are numbers or the brand's own words.
+         */
+        FeatureView: {
+            /** Choices */
+            choices: components["schemas"]["ChoiceView"][];
+            /** Definition En */
+            definition_en: string;
+            /** Definition Zh */
+            definition_zh: string;
+            /** Formula */
+            formula: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "count" | "money" | "days" | "instant" | "probability" | "amount" | "flag" | "choice" | "reference" | "score";
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+            /** Title En */
+            title_en: string;
+            /** Title Zh */
+            title_zh: string;
+        };
         /** FieldView */
         FieldView: {
             /**
@@ -3347,6 +3792,63 @@ export interface components {
             period_adds: number;
             /** Period Kept */
             period_kept: number;
+        };
+        /** FitReasonView */
+        FitReasonView: {
+            /** Code */
+            code: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * FitView
+         * @description `log_likelihood` over `customers`; of `starts` starting points `starts_agreed` came to the same top. `at_limit`: a
+         *     parameter ran to its bound (hardly anybody leaves for good).
+         */
+        FitView: {
+            /** At Limit */
+            at_limit: boolean;
+            /** Customers */
+            customers: number;
+            /** Log Likelihood */
+            log_likelihood: number;
+            /** Starts */
+            starts: number;
+            /** Starts Agreed */
+            starts_agreed: number;
+            /** Steepest */
+            steepest: number;
+        };
+        /**
+         * FittedView
+         * @description Time in weeks. `distinct`: rows of equal (x, t_x, T) that the fit went over. `value_correlation`: of number and value of
+         *     purchases, which the models take as none.
+         */
+        FittedView: {
+            /** Customers */
+            customers: number;
+            /** Distinct */
+            distinct: number;
+            /** Grid Weeks */
+            grid_weeks: number;
+            /**
+             * Observed From
+             * Format: date
+             */
+            observed_from: string;
+            /**
+             * Observed Until
+             * Format: date
+             */
+            observed_until: string;
+            one_time: components["schemas"]["OutlookView"];
+            purchases: components["schemas"]["PurchaseParameters"];
+            purchases_fit: components["schemas"]["FitView"];
+            repeat: components["schemas"]["OutlookView"];
+            spending: components["schemas"]["SpendingParameters"];
+            spending_fit: components["schemas"]["FitView"];
+            /** Value Correlation */
+            value_correlation: number;
         };
         /**
          * Freshness
@@ -3606,6 +4108,19 @@ export interface components {
              * @enum {string}
              */
             type: "order" | "refund";
+        };
+        /**
+         * LifetimeValueView
+         * @description `model` null: nothing was fitted yet. `last`: the newest attempt, which may have been refused while an older model
+         *     stays in force.
+         */
+        LifetimeValueView: {
+            back_test: components["schemas"]["BackTestView"] | null;
+            back_test_reason: components["schemas"]["FitReasonView"] | null;
+            /** Fitted At */
+            fitted_at: string | null;
+            last: components["schemas"]["AttemptView"] | null;
+            model: components["schemas"]["FittedView"] | null;
         };
         /**
          * LineIn
@@ -4243,6 +4758,20 @@ export interface components {
              */
             status: "planned" | "sending" | "done" | "refused" | "unknown";
         };
+        /**
+         * OutlookView
+         * @description `alive` null: the model can't tell (one-time buyers).
+         */
+        OutlookView: {
+            /** Alive */
+            alive: number | null;
+            /** Customers */
+            customers: number;
+            /** Purchases 365D */
+            purchases_365d: number;
+            /** Purchases 90D */
+            purchases_90d: number;
+        };
         /** OwnPassword */
         OwnPassword: {
             /** Old */
@@ -4601,6 +5130,17 @@ export interface components {
             kind: "goods" | "postage" | "adjustment" | "fee";
             /** Name */
             name: string;
+        };
+        /** PurchaseParameters */
+        PurchaseParameters: {
+            /** A */
+            a: number;
+            /** Alpha */
+            alpha: number;
+            /** B */
+            b: number;
+            /** R */
+            r: number;
         };
         /**
          * Purpose
@@ -5259,6 +5799,71 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * SegmentMemberIds
+         * @description Ids ascending; `next_after` is null on the last page.
+         */
+        SegmentMemberIds: {
+            /** As Of */
+            as_of: string | null;
+            /** Ids */
+            ids: number[];
+            /** Next After */
+            next_after: number | null;
+            /** Size */
+            size: number;
+        };
+        /**
+         * SegmentMembership
+         * @description `as_of`: what was committed before it counts; `history`: newest first, refreshes that changed something.
+         */
+        SegmentMembership: {
+            /** As Of */
+            as_of: string | null;
+            /** Behind Seconds */
+            behind_seconds: number | null;
+            /** Error */
+            error: string | null;
+            /** Every Minutes */
+            every_minutes: number;
+            /** History */
+            history: components["schemas"]["SegmentSizeView"][];
+            /** Mode */
+            mode: string;
+            /** Refreshed At */
+            refreshed_at: string | null;
+            /** Size */
+            size: number;
+        };
+        /**
+         * SegmentMoveView
+         * @description `seq`: the refresh that found it; with segment and customer it names the move for good.
+         */
+        SegmentMoveView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Entered */
+            entered: boolean;
+            /** Id */
+            id: number;
+            /** Seq */
+            seq: number;
+        };
+        /**
+         * SegmentMoves
+         * @description `next_after`: ask with it for what comes next; moves come in the order in which they were found.
+         */
+        SegmentMoves: {
+            /** Items */
+            items: components["schemas"]["SegmentMoveView"][];
+            /** Next After */
+            next_after: number;
+        };
         /** SegmentPerson */
         SegmentPerson: {
             /** Id */
@@ -5334,6 +5939,25 @@ export interface components {
              * @default 10
              */
             max_staleness_minutes: number;
+        };
+        /**
+         * SegmentSizeView
+         * @description `rebased`: the definition had changed, so nobody counts as having entered or left.
+         */
+        SegmentSizeView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Entered */
+            entered: number;
+            /** Left */
+            left: number;
+            /** Rebased */
+            rebased: boolean;
+            /** Size */
+            size: number;
         };
         /** SegmentSnapshotView */
         SegmentSnapshotView: {
@@ -5435,6 +6059,22 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * SegmentWatchInput
+         * @description continuous: within seconds of a change; scheduled: every `every_minutes`.
+         */
+        SegmentWatchInput: {
+            /**
+             * Every Minutes
+             * @default 60
+             */
+            every_minutes: number;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "continuous" | "scheduled";
+        };
         /** SetupState */
         SetupState: {
             /** Needs Admin */
@@ -5471,6 +6111,18 @@ export interface components {
             rules: components["schemas"]["RuleView"][];
             /** Without Rule */
             without_rule: number;
+        };
+        /**
+         * SpendingParameters
+         * @description `gamma` in fen.
+         */
+        SpendingParameters: {
+            /** Gamma */
+            gamma: number;
+            /** P */
+            p: number;
+            /** Q */
+            q: number;
         };
         /**
          * StaffRow
@@ -5537,6 +6189,11 @@ export interface components {
             store_name: string | null;
             /** Tasks */
             tasks: number;
+        };
+        /** Started */
+        Started: {
+            /** Job Id */
+            job_id: number;
         };
         /** StoreRow */
         StoreRow: {
@@ -5638,6 +6295,24 @@ export interface components {
             latest: components["schemas"]["SyncRun"] | null;
             /** Running */
             running: boolean;
+        };
+        /**
+         * TableCheckView
+         * @description `differing`: columns whose sums differ. `busy`: PostgreSQL never stood still long enough to compare.
+         */
+        TableCheckView: {
+            /** Agrees */
+            agrees: boolean;
+            /** Busy */
+            busy: boolean;
+            /** Differing */
+            differing: string[];
+            /** In Postgres */
+            in_postgres: number;
+            /** In Warehouse */
+            in_warehouse: number;
+            /** Table */
+            table: string;
         };
         /** TagChange */
         TagChange: {
@@ -7235,6 +7910,37 @@ export interface operations {
             };
         };
     };
+    read_customer_features: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerFeaturesView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     reveal_identity: {
         parameters: {
             query?: never;
@@ -8061,6 +8767,119 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_features: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureView"][];
+                };
+            };
+        };
+    };
+    read_feature_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureSettings"];
+                };
+            };
+        };
+    };
+    write_feature_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeatureSettings"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureSettings"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_lifetime_value: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LifetimeValueView"];
+                };
+            };
+        };
+    };
+    fit_lifetime_value: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Started"];
                 };
             };
         };
@@ -9385,6 +10204,169 @@ export interface operations {
             };
         };
     };
+    list_segment_members: {
+        parameters: {
+            query?: {
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentMemberIds"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_segment_membership: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentMembership"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    watch_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentWatchInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentMembership"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unwatch_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_segment_moves: {
+        parameters: {
+            query?: {
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentMoves"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     export_segment_people: {
         parameters: {
             query?: {
@@ -10230,6 +11212,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rebuild_warehouse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    verify_warehouse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableCheckView"][];
                 };
             };
         };

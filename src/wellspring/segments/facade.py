@@ -1,7 +1,7 @@
 """All that other domains may use of segments.
 
 Who: `take_snapshot`, `members`, `count`, `snapshot_customers`. What: `get_segment`, `segment_names`, `sentence`.
-Adding a leaf of another domain: `register_leaf` (a `Leaf` subclass) and `register_fact_table`, at start.
+Who entered and left: `on_segment_moves`. Adding a leaf of another domain: `register_leaf` (a `Leaf` subclass) and `register_fact_table`, at start.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from wellspring.segments.errors import InvalidDefinition, SegmentNotFound, Stale
 from wellspring.segments.leaves import Facts, Leaf, Names, register_leaf
 from wellspring.segments.leaves.feature import FeatureField, register_feature_field
 from wellspring.segments.leaves.happenings import register_event_words
+from wellspring.segments.membership.moves import Move, on_segment_moves
 from wellspring.segments.models import SegmentSnapshotMember
 from wellspring.segments.parts import All, AnyOf, Fits, Not, Part, People
 from wellspring.segments.sentence import sentence as _sentence
@@ -41,6 +42,7 @@ __all__ = [
     "InvalidDefinition",
     "Leaf",
     "Moment",
+    "Move",
     "Names",
     "Not",
     "Part",
@@ -53,6 +55,7 @@ __all__ = [
     "count",
     "get_segment",
     "members",
+    "on_segment_moves",
     "register_event_words",
     "register_fact_table",
     "register_feature_field",
