@@ -2651,7 +2651,7 @@ export interface paths {
         };
         /**
          * Readyz
-         * @description Both stores answer; 500 when one does not.
+         * @description Both stores answer; 503 when PostgreSQL does not, 500 when the warehouse does not.
          */
         get: operations["readyz"];
         put?: never;
