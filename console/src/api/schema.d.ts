@@ -1882,6 +1882,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/products/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Product Categories
+         * @description Categories of goods by name, with how many products each has; `q` finds names.
+         */
+        get: operations["list_product_categories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roles": {
         parameters: {
             query?: never;
@@ -1935,6 +1955,46 @@ export interface paths {
          * @description The kinds of conditions that this installation knows, and the limits of a tree.
          */
         get: operations["read_segment_catalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/event-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Event Kinds
+         * @description Kinds of events that have happened to customers in the caller's scope, the most frequent first.
+         */
+        get: operations["list_event_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/event-kinds/properties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Event Properties
+         * @description What events of these kinds carry: paths, types, and the commonest texts.
+         */
+        get: operations["list_event_properties"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3377,6 +3437,13 @@ export interface components {
             updated_at: string | null;
             /** Window Days */
             window_days: number;
+        };
+        /** CategoryRow */
+        CategoryRow: {
+            /** Category */
+            category: string;
+            /** Products */
+            products: number;
         };
         /**
          * ChannelBody
@@ -5433,6 +5500,17 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** Page[CategoryRow] */
+        Page_CategoryRow_: {
+            /** Items */
+            items: components["schemas"]["CategoryRow"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
         /** Page[CustomerRow] */
         Page_CustomerRow_: {
             /** Items */
@@ -6367,6 +6445,8 @@ export interface components {
             add_ways: {
                 [key: string]: string;
             };
+            /** Features */
+            features: components["schemas"]["SegmentFeature"][];
             /** Leaves */
             leaves: components["schemas"]["SegmentLeafKind"][];
             /** Max Depth */
@@ -6383,7 +6463,7 @@ export interface components {
         SegmentChange: {
             /**
              * Definition
-             * @description {"version": 1, "root": {"kind": "all"|"any"|"none", "children": [...]}}; the leaves and their fields stand in GET /api/v1/segments/catalogue. Checked strictly: unknown fields are refused by path.
+             * @description {"version": 1, "root": {"kind": "all"|"any"|"none"|"at_least", "children": [...]}}; "at_least" takes "n"; the leaves and their fields stand in GET /api/v1/segments/catalogue. Checked strictly: unknown fields are refused by path.
              */
             definition: {
                 [key: string]: unknown;
@@ -6412,7 +6492,7 @@ export interface components {
         };
         /**
          * SegmentDetail
-         * @description `names`: of the tags, staff and stores in the definition, by kind and id, for the builder's pickers.
+         * @description `names`: of the tags, staff, stores, products and segments in the definition, by kind and id, for the builder's pickers.
          */
         SegmentDetail: {
             /** Archived At */
@@ -6426,7 +6506,7 @@ export interface components {
             created_by: string;
             /**
              * Definition
-             * @description {"version": 1, "root": {"kind": "all"|"any"|"none", "children": [...]}}; the leaves and their fields stand in GET /api/v1/segments/catalogue. Checked strictly: unknown fields are refused by path.
+             * @description {"version": 1, "root": {"kind": "all"|"any"|"none"|"at_least", "children": [...]}}; "at_least" takes "n"; the leaves and their fields stand in GET /api/v1/segments/catalogue. Checked strictly: unknown fields are refused by path.
              */
             definition: {
                 [key: string]: unknown;
@@ -6459,11 +6539,50 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * SegmentEventKind
+         * @description `recent`: how often it happened in the last 90 days.
+         */
+        SegmentEventKind: {
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Recent */
+            recent: number;
+        };
+        /**
+         * SegmentEventProperties
+         * @description Learned from `sampled` events of the last 90 days: what is rare may be missing.
+         */
+        SegmentEventProperties: {
+            /** Properties */
+            properties: components["schemas"]["SegmentEventProperty"][];
+            /** Sampled */
+            sampled: number;
+        };
+        /**
+         * SegmentEventProperty
+         * @description `kind`: what it mostly is. `values`: the commonest texts that several people have.
+         */
+        SegmentEventProperty: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "number";
+            /** Path */
+            path: string[];
+            /** Seen */
+            seen: number;
+            /** Values */
+            values: string[];
+        };
         /** SegmentExplainInput */
         SegmentExplainInput: {
             /**
              * Definition
-             * @description {"version": 1, "root": {"kind": "all"|"any"|"none", "children": [...]}}; the leaves and their fields stand in GET /api/v1/segments/catalogue. Checked strictly: unknown fields are refused by path.
+             * @description {"version": 1, "root": {"kind": "all"|"any"|"none"|"at_least", "children": [...]}}; "at_least" takes "n"; the leaves and their fields stand in GET /api/v1/segments/catalogue. Checked strictly: unknown fields are refused by path.
              */
             definition: {
                 [key: string]: unknown;
@@ -6478,6 +6597,26 @@ export interface components {
             /** Name */
             name: string;
             root: components["schemas"]["SegmentVerdict"];
+        };
+        /**
+         * SegmentFeature
+         * @description A kept figure of a customer that conditions compare. `kind`: money in fen, percent as a whole number, days_ago and
+         *     days_ahead in days from today; choice: one of `choices`, by code.
+         */
+        SegmentFeature: {
+            /** Choices */
+            choices: {
+                [key: string]: string;
+            };
+            /** Column */
+            column: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "number" | "money" | "percent" | "days_ago" | "days_ahead" | "choice";
+            /** Name */
+            name: string;
         };
         /**
          * SegmentFreshness
@@ -6497,7 +6636,7 @@ export interface components {
         SegmentInput: {
             /**
              * Definition
-             * @description {"version": 1, "root": {"kind": "all"|"any"|"none", "children": [...]}}; the leaves and their fields stand in GET /api/v1/segments/catalogue. Checked strictly: unknown fields are refused by path.
+             * @description {"version": 1, "root": {"kind": "all"|"any"|"none"|"at_least", "children": [...]}}; "at_least" takes "n"; the leaves and their fields stand in GET /api/v1/segments/catalogue. Checked strictly: unknown fields are refused by path.
              */
             definition: {
                 [key: string]: unknown;
@@ -6638,7 +6777,7 @@ export interface components {
         SegmentPreviewInput: {
             /**
              * Definition
-             * @description {"version": 1, "root": {"kind": "all"|"any"|"none", "children": [...]}}; the leaves and their fields stand in GET /api/v1/segments/catalogue. Checked strictly: unknown fields are refused by path.
+             * @description {"version": 1, "root": {"kind": "all"|"any"|"none"|"at_least", "children": [...]}}; "at_least" takes "n"; the leaves and their fields stand in GET /api/v1/segments/catalogue. Checked strictly: unknown fields are refused by path.
              */
             definition: {
                 [key: string]: unknown;
@@ -6736,7 +6875,7 @@ export interface components {
         SegmentVersionView: {
             /**
              * Definition
-             * @description {"version": 1, "root": {"kind": "all"|"any"|"none", "children": [...]}}; the leaves and their fields stand in GET /api/v1/segments/catalogue. Checked strictly: unknown fields are refused by path.
+             * @description {"version": 1, "root": {"kind": "all"|"any"|"none"|"at_least", "children": [...]}}; "at_least" takes "n"; the leaves and their fields stand in GET /api/v1/segments/catalogue. Checked strictly: unknown fields are refused by path.
              */
             definition: {
                 [key: string]: unknown;
@@ -10971,6 +11110,7 @@ export interface operations {
         parameters: {
             query?: {
                 kind?: string[] | null;
+                ids?: number[] | null;
                 page?: number;
                 page_size?: number;
                 sort?: string | null;
@@ -10989,6 +11129,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_ProductRow_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_product_categories: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CategoryRow_"];
                 };
             };
             /** @description Validation Error */
@@ -11026,6 +11200,7 @@ export interface operations {
         parameters: {
             query?: {
                 status?: "live" | "archived";
+                ids?: number[] | null;
                 page?: number;
                 page_size?: number;
                 sort?: string | null;
@@ -11106,6 +11281,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SegmentCatalogue"];
+                };
+            };
+        };
+    };
+    list_event_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentEventKind"][];
+                };
+            };
+        };
+    };
+    list_event_properties: {
+        parameters: {
+            query: {
+                kind: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentEventProperties"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
