@@ -96,6 +96,17 @@ def test_a_power_cut_at_any_step_leaves_nothing_or_everything(
     assert scalar(database, "select count(*) from pg_tables where tablename like 'import_stage%'") == 0
 
 
+def test_a_header_without_lines_is_refused_and_taken_for_no_success(importer: Importer) -> None:
+    header = "order,time,sku,name,quantity,price,buyer\n"
+    run = importer.upload(header.encode())["run"]
+    mapping = {"number": "order", "placed_at": "time", "price": "price"}
+    importer.change(run, source="shop", mapping=mapping)
+    answer = importer.client.post(f"/api/v1/imports/{run['id']}/run", headers={"accept-language": "en"})
+    assert answer.status_code == 422
+    assert answer.json()["error"]["message"] == "The file can't be read: it has a header, but no order lines below"
+    assert importer.read(run)["status"] == "mapped"
+
+
 def test_kill_9_and_start_again(
     platform: Platform,
     database: Database,

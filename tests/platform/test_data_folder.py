@@ -28,6 +28,14 @@ def test_a_newer_folder_is_refused_in_one_sentence(tmp_path: Path) -> None:
     assert "\n" not in str(refused.value)
 
 
+@pytest.mark.parametrize("below", ["", "data"])
+def test_a_file_where_the_folder_should_be_is_named(tmp_path: Path, below: str) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StartError, match="a file stands in its way") as refused:
+        DataFolder(tmp_path / "file" / below).ensure()
+    assert "\n" not in str(refused.value)
+
+
 def test_a_folder_has_one_owner(tmp_path: Path) -> None:
     first, second = DataFolder(tmp_path).ensure(), DataFolder(tmp_path).ensure()
     first.lock()

@@ -15,6 +15,17 @@ def test_me_needs_a_sign_in(app_client: Callable[..., TestClient]) -> None:
     assert answer.json()["error"]["code"] == "not_signed_in"
 
 
+def test_a_browser_learns_that_nobody_is_signed_in_without_being_refused(
+    browser_client: Callable[..., TestClient],
+) -> None:
+    client = browser_client()
+    assert client.get("/api/v1/setup").json() == {"needs_admin": False, "signed_in": True}
+    client.delete("/api/v1/session")
+    answer = client.get("/api/v1/setup")
+    assert answer.status_code == 200
+    assert answer.json() == {"needs_admin": False, "signed_in": False}
+
+
 def test_cookie_sign_in_is_http_only_and_csrf_safe(browser_client: Callable[..., TestClient]) -> None:
     client = browser_client()
     assert client.get("/api/v1/me").json()["role"] == "admin"

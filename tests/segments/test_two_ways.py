@@ -16,12 +16,19 @@ from wellspring.segments.evaluate import holds
 
 STORES = {1: [1, 2], 2: [3, 4]}
 """Staff by store, as trees.people() spreads them."""
+INNER = {
+    1: parse({"version": 1, "root": {"kind": "all", "children": [{"kind": "profile", "genders": [1, 2]}]}}),
+    2: parse(
+        {"version": 1, "root": {"kind": "none", "children": [{"kind": "tag", "match": "any", "tag_ids": [1, 2]}]}}
+    ),
+}
+"""Other segments that trees refer to: one is a scan, one a set."""
 
 
 def test_warehouse_and_evaluator_agree(platform: Platform) -> None:
     rows = people(60, seed=7)
     load(platform, rows)
-    facts = {row["id"]: facts_of(rows, row) for row in rows["customers"] if row["merged_into_id"] == 0}
+    facts = {row["id"]: facts_of(rows, row, INNER) for row in rows["customers"] if row["merged_into_id"] == 0}
     assert 30 < len(facts) < 60
     staff = {
         row["id"]: {r["staff_id"] for r in facts[row["id"]].rows("relationships")}
@@ -29,7 +36,7 @@ def test_warehouse_and_evaluator_agree(platform: Platform) -> None:
         if row["id"] in facts
     }
     kept, source = kept_day(platform.warehouse), partial(readable, platform.warehouse)
-    reach = Reach(None, STORES, kept, source)
+    reach = Reach(None, STORES, kept, source, INNER)
     sizes: list[int] = []
 
     @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
@@ -41,7 +48,7 @@ def test_warehouse_and_evaluator_agree(platform: Platform) -> None:
         query = compile_people(definition, MOMENT, reach)
         assert {row["id"] for row in platform.warehouse.query(query.sql, query.parameters)} == expected
 
-        count = compile_count(definition, MOMENT, Reach([1, 9], STORES, kept, source))
+        count = compile_count(definition, MOMENT, Reach([1, 9], STORES, kept, source, INNER))
         (found,) = platform.warehouse.query(count.sql, count.parameters)
         mine = {i for i in facts if 1 in staff[i]}
         assert (found["matched"], found["total"]) == (len(expected & mine), len(mine))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -29,7 +30,18 @@ TABLES: dict[str, tuple[str, ...]] = {
         "goods_fen", "postage_fen", "adjustment_fen", "total_fen",
     ),
     "refunds": ("id", "customer_id", "order_id", "refunded_at", "goods_fen", "total_fen"),
+    "order_lines": (
+        "id", "customer_id", "order_id", "product_id", "category", "store_id", "kind", "quantity", "amount_fen", "placed_at",
+    ),
+    "events": ("id", "customer_id", "kind", "occurred_at", "staff_id", "data"),
 }  # fmt: skip
+KINDS = ("clicked", "viewed", "it's {p0:String}")
+DATA: tuple[Any, ...] = (
+    {}, {"page": "a"}, {"page": "b", "seconds": 3}, {"seconds": 2.5}, {"seconds": -1.0005}, {"page": 5, "seconds": "x"},
+    {"deep": {"er": "a"}, "page": "it's {p0:String}"}, {"deep": {"er": 7}}, {"seconds": 1e15, "page": None}, {"seconds": True},
+    {"deep": [1, 2], "seconds": 0},
+)  # fmt: skip
+"""Data of events: texts, whole and broken numbers, too large ones, and things that are neither."""
 Rows = dict[str, list[dict[str, Any]]]
 
 
@@ -82,6 +94,18 @@ def people(count: int, seed: int) -> Rows:
                 "refunds", customer_id=customer, order_id=0, refunded_at=_instant(random),
                 goods_fen=total, total_fen=total,
             )  # fmt: skip
+        for _ in range(random.choice((0, 0, 1, 3))):
+            add(
+                "order_lines", customer_id=customer, order_id=random.randrange(1, 4), product_id=random.randrange(1, 4),
+                category=random.choice(("茶", "香氛", "it's {p0:String}")), store_id=random.randrange(1, 3),
+                kind=random.choice(("goods", "goods", "goods", "postage")), quantity=random.randrange(1, 4),
+                amount_fen=random.choice(fen), placed_at=_instant(random),
+            )  # fmt: skip
+        for _ in range(random.choice((0, 0, 2, 4)) if customer else 0):
+            add(
+                "events", customer_id=customer, kind=random.choice(KINDS), occurred_at=_instant(random), staff_id=0,
+                data=json.dumps(random.choice(DATA)),
+            )  # fmt: skip
     return rows
 
 
@@ -114,7 +138,7 @@ def _other(row: dict[str, Any], columns: Sequence[str]) -> list[Any]:
     return [changed.get(column, row[column]) for column in columns]
 
 
-def facts_of(rows: Rows, customer: dict[str, Any]) -> Facts:
+def facts_of(rows: Rows, customer: dict[str, Any], inner: Mapping[int, Any]) -> Facts:
     def cut(row: dict[str, Any]) -> dict[str, Any]:
         return {key: milliseconds(value) if isinstance(value, datetime) else value for key, value in row.items()}
 
@@ -123,7 +147,7 @@ def facts_of(rows: Rows, customer: dict[str, Any]) -> Facts:
         for table in TABLES
         if table != "customers"
     }
-    return Facts(cut(customer), tables)
+    return Facts(cut(customer), tables, segments=inner)
 
 
 # Trees
@@ -167,6 +191,50 @@ def _some(values: list[Any], low: int = 0) -> st.SearchStrategy[list[Any]]:
     return st.lists(st.sampled_from(values), min_size=low, max_size=3)
 
 
+_small = st.sampled_from((-2, -1, 0, 1, 2, 3, 6))
+filters = st.one_of(
+    st.builds(lambda path, texts: {"path": path, "texts": texts}, st.sampled_from((["page"], ["deep", "er"])), _some(["a", "b", "it's {p0:String}"], 1)),
+    st.builds(lambda path, c: {"path": path, "comparison": c}, st.sampled_from((["seconds"], ["deep", "er"])), comparisons(_small)),
+    st.builds(lambda path: {"path": path, "exists": True}, st.sampled_from((["page"], ["seconds"], ["deep"], ["none", "x"]))),
+)  # fmt: skip
+steps = st.one_of(
+    st.builds(lambda stores: {"what": "order", "store_ids": stores}, _some([1, 2])),
+    st.builds(
+        lambda kinds, asked: {"what": "event", "kinds": kinds, "filters": asked},
+        _some(list(KINDS), 1),
+        st.lists(filters, max_size=1),
+    ),
+)
+
+
+def _bought(measure: str, values: st.SearchStrategy[int]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries(
+        {
+            "kind": st.just("bought"),
+            "measure": st.just(measure),
+            "window": windows,
+            "comparison": comparisons(values),
+            "categories": _some(["茶", "it's {p0:String}", "none"]),
+            "product_ids": _some([1, 2]),
+            "store_ids": _some([1, 2]),
+        }
+    )
+
+
+def _events(measure: str, path: list[str] | None, values: st.SearchStrategy[int]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries(
+        {
+            "kind": st.just("events"),
+            "kinds": _some(list(KINDS), 1),
+            "filters": st.lists(filters, max_size=2),
+            "measure": st.just(measure),
+            **({"property": st.just(path)} if path else {}),
+            "window": windows,
+            "comparison": comparisons(values),
+        }
+    )
+
+
 leaves = st.one_of(
     st.fixed_dictionaries(
         {
@@ -193,6 +261,40 @@ leaves = st.one_of(
         _orders("average_order", _money),
         _orders("days_since_last", _day_numbers),
         _orders("days_since_first", _day_numbers),
+    ),
+    _bought("orders", _counts),
+    _bought("lines", _counts),
+    _bought("quantity", _counts),
+    _bought("amount", _money),
+    _events("count", None, _counts),
+    _events("distinct", ["page"], _counts),
+    *(_events(measure, ["seconds"], _small) for measure in ("sum", "average", "min", "max", "last")),
+    _events("days_since_last", None, _day_numbers),
+    _events("days_since_first", None, _day_numbers),
+    st.fixed_dictionaries(
+        {
+            "kind": st.just("sequence"),
+            "first": steps,
+            "then": steps,
+            "happened": st.booleans(),
+            "within": st.sampled_from((1, 2, 30)),
+            "unit": st.sampled_from(("minutes", "hours", "days")),
+            "window": windows,
+        }
+    ),
+    st.builds(
+        lambda name, low, width: {
+            "kind": "bucket",
+            "name": name,
+            "from_percent": low,
+            "to_percent": min(100, low + width),
+        },
+        st.sampled_from(("a", "春节")),
+        st.sampled_from((0, 10, 50, 99)),
+        st.sampled_from((1, 50, 100)),
+    ),
+    st.builds(
+        lambda i, inside: {"kind": "segment", "segment_id": i, "inside": inside}, st.sampled_from((1, 2)), st.booleans()
     ),
     st.fixed_dictionaries(
         {"kind": st.just("profile"), "genders": _some([0, 1, 2], 1)},

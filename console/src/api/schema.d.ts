@@ -1854,7 +1854,8 @@ export interface paths {
         };
         /**
          * Read Setup
-         * @description Whether the deployment still waits for its first administrator.
+         * @description What the console asks before anything else: whether the first administrator is still to be made, and whether
+         *     this browser is signed in. Asking `/me` instead would leave a refusal in the console of every visitor's browser.
          */
         get: operations["read_setup"];
         put?: never;
@@ -2133,6 +2134,46 @@ export interface paths {
          * @description Ends every sign-in of that user.
          */
         post: operations["reset_user_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/warehouse/rebuild": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rebuild Warehouse
+         * @description Empty the warehouse and load everything again, as a job; sends refuse until its figures are fresh again.
+         */
+        post: operations["rebuild_warehouse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/warehouse/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify Warehouse
+         * @description Compare every table with PostgreSQL; the loader stands still meanwhile.
+         */
+        post: operations["verify_warehouse"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5299,6 +5340,8 @@ export interface components {
         SetupState: {
             /** Needs Admin */
             needs_admin: boolean;
+            /** Signed In */
+            signed_in: boolean;
         };
         /** SignIn */
         SignIn: {
@@ -5496,6 +5539,24 @@ export interface components {
             latest: components["schemas"]["SyncRun"] | null;
             /** Running */
             running: boolean;
+        };
+        /**
+         * TableCheckView
+         * @description `differing`: columns whose sums differ. `busy`: PostgreSQL never stood still long enough to compare.
+         */
+        TableCheckView: {
+            /** Agrees */
+            agrees: boolean;
+            /** Busy */
+            busy: boolean;
+            /** Differing */
+            differing: string[];
+            /** In Postgres */
+            in_postgres: number;
+            /** In Warehouse */
+            in_warehouse: number;
+            /** Table */
+            table: string;
         };
         /** TagChange */
         TagChange: {
@@ -10001,6 +10062,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rebuild_warehouse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    verify_warehouse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableCheckView"][];
                 };
             };
         };

@@ -17,12 +17,13 @@ export interface Me {
 
 export interface Setup {
   needs_admin: boolean;
+  signed_in: boolean;
 }
 
 const meKey = ["me"] as const;
 
-export function useMeQuery() {
-  return useQuery({ queryKey: meKey, queryFn: ({ signal }) => api.get<Me>("/api/v1/me", undefined, signal), staleTime: 60_000 });
+export function useMeQuery(enabled = true) {
+  return useQuery({ queryKey: meKey, queryFn: ({ signal }) => api.get<Me>("/api/v1/me", undefined, signal), staleTime: 60_000, enabled });
 }
 
 /** The signed-in user; only for parts inside the shell, which is not drawn without one. */

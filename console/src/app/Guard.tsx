@@ -14,8 +14,9 @@ const signInPath = (here: string, expired: boolean) => {
 
 /** Inside: somebody is signed in, and figures are written in their company's currency and time zone. */
 export function SignedIn({ children }: { children: ReactNode }) {
-  const me = useMeQuery();
   const setup = useSetupQuery();
+  // Nobody asks who they are before it is known that they are somebody: a refusal is red in the browser's console.
+  const me = useMeQuery(setup.isError || setup.data?.signed_in === true);
   const location = useLocation();
   const navigate = useNavigate();
   const here = location.pathname + location.search;
@@ -32,7 +33,7 @@ export function SignedIn({ children }: { children: ReactNode }) {
     const { currency, time_zone } = me.data.company;
     return <CompanyFormatContext value={{ currency, timeZone: time_zone }}>{children}</CompanyFormatContext>;
   }
-  if (me.error instanceof ApiError && me.error.status === 401) {
+  if ((me.error instanceof ApiError && me.error.status === 401) || (setup.data?.signed_in === false && !setup.isFetching)) {
     return <Navigate to={signInPath(here, false)} replace />;
   }
   return me.isError ? <ErrorState error={me.error} onRetry={() => void me.refetch()} /> : null;

@@ -23,7 +23,7 @@ export function PhonePreview({ sender, company, messages, time, footnote }: Phon
   return (
     <div className="ws-phone">
       <header>
-        {sender} <span className="ws-small ws-muted">@{company}</span>
+        {sender} {company && <span className="ws-small ws-muted">@{company}</span>}
       </header>
       {time && <p className="ws-phone-time">{time}</p>}
       {messages.map((message, index) => (

@@ -101,6 +101,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_department_parent_id'), 'department', ['parent_id'], unique=False)
     op.create_index(op.f('ix_department_path'), 'department', ['path'], unique=False)
+    op.create_table('feature_population',
+    sa.Column('measured_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('facts', sa.BigInteger(), nullable=False),
+    sa.Column('measured', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_feature_population'))
+    )
     op.create_table('idempotency_record',
     sa.Column('area', sa.String(), nullable=False),
     sa.Column('key', sa.String(), nullable=False),
@@ -132,6 +139,19 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_import_run'))
     )
+    op.create_table('lifetime_value_model',
+    sa.Column('status', sa.String(), nullable=False),
+    sa.Column('reason', sa.String(), server_default='', nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('by', sa.String(), nullable=False),
+    sa.Column('seconds', sa.Double(), nullable=False),
+    sa.Column('fitted', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+    sa.Column('back_test', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+    sa.Column('back_test_reason', sa.String(), server_default='', nullable=False),
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_lifetime_value_model'))
+    )
+    op.create_index(op.f('ix_lifetime_value_model_status_id'), 'lifetime_value_model', ['status', 'id'], unique=False)
     op.create_table('media_file',
     sa.Column('sha256', sa.String(), nullable=False),
     sa.Column('filename', sa.String(), nullable=False),
@@ -199,6 +219,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_sign_in_attempt_address_at'), 'sign_in_attempt', ['address', 'at'], unique=False)
     op.create_index(op.f('ix_sign_in_attempt_login_at'), 'sign_in_attempt', ['login', 'at'], unique=False)
+    op.create_table('stage_mark',
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('settled', sa.String(), server_default=sa.text("''"), nullable=False),
+    sa.Column('fresh', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
+    sa.Column('fresh_rows', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_stage_mark'))
+    )
     op.create_table('tag_group',
     sa.Column('wecom_id', sa.String(), nullable=True),
     sa.Column('name', sa.String(), nullable=False),
@@ -409,6 +436,15 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_customer_split')),
     sa.UniqueConstraint('low_id', 'high_id', name=op.f('uq_customer_split_low_id_high_id'))
     )
+    op.create_table('customer_stage',
+    sa.Column('customer_id', sa.BigInteger(), nullable=False),
+    sa.Column('lifecycle_stage', sa.String(), nullable=False),
+    sa.Column('rfm_group', sa.String(), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_customer_stage_customer_id')),
+    sa.PrimaryKeyConstraint('customer_id', name=op.f('pk_customer_stage'))
+    )
+    op.create_index(op.f('ix_customer_stage_lifecycle_stage'), 'customer_stage', ['lifecycle_stage'], unique=False)
     op.create_table('event',
     sa.Column('customer_id', sa.BigInteger(), nullable=False),
     sa.Column('kind', sa.String(), nullable=False),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import segno
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -49,6 +49,12 @@ def page(request: Request, name: str, ident: str = "", frames: list[str] | None 
     html = _shell.render(page=name, ident=ident, lang=lang, title=TITLES[lang][name], frames=" ".join(frames or []))
     policy = POLICY if frames is None else " ".join([POLICY + "; frame-src 'self'", *frames])
     return HTMLResponse(html, headers={"content-security-policy": policy, "x-content-type-options": "nosniff"})
+
+
+@router.get("/", include_in_schema=False)
+async def root() -> RedirectResponse:
+    """Whoever types the bare address wants to hold a phone."""
+    return RedirectResponse("/phone")
 
 
 @router.get("/phone")

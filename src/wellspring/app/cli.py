@@ -13,17 +13,19 @@ import typer
 from wellspring.commerce.cli import imports_cli
 from wellspring.platform.errors import Refusal, StartError
 from wellspring.platform.logs import configure_logs
-from wellspring.platform.settings import Settings
+from wellspring.platform.settings import Settings, read_settings
+from wellspring.platform.warehouse.cli import warehouse_cli
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Wellspring (活水): private domain on WeCom.")
 cli.add_typer(imports_cli, name="orders")
+cli.add_typer(warehouse_cli, name="warehouse")
 
 Port = Annotated[int | None, typer.Option(help="Port to listen on.")]
 Host = Annotated[str | None, typer.Option(help="Address to listen on.")]
 
 
 def _settings(host: str | None = None, port: int | None = None) -> Settings:
-    settings = Settings()
+    settings = read_settings()
     settings = settings.model_copy(update={k: v for k, v in {"host": host, "port": port}.items() if v is not None})
     configure_logs(settings)
     return settings

@@ -11,6 +11,7 @@ from wellspring.care import register as care
 from wellspring.commerce import endpoints as commerce_endpoints
 from wellspring.commerce import register as commerce
 from wellspring.insight import endpoints as insight_endpoints
+from wellspring.insight import endpoints_features as insight_features
 from wellspring.insight import register as insight
 from wellspring.outreach import endpoints as outreach_endpoints
 from wellspring.outreach import register as outreach
@@ -28,6 +29,7 @@ ROUTERS = (
     commerce_endpoints.router,
     segments_endpoints.router,
     insight_endpoints.router,
+    insight_features.router,
     care_endpoints.router,
     outreach_endpoints.router,
     acquisition_endpoints.router,

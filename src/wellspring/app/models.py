@@ -3,6 +3,7 @@
 import wellspring.acquisition.models
 import wellspring.care.models
 import wellspring.commerce.models
+import wellspring.insight.models
 import wellspring.outreach.models
 import wellspring.people.models
 import wellspring.platform.auth.models

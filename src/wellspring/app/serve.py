@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import signal
 import socket
 from collections.abc import AsyncIterator
@@ -20,15 +21,24 @@ from wellspring.platform.settings import Settings
 
 
 def check_port(host: str, port: int) -> None:
-    """Raises StartError when somebody else listens there."""
-    with socket.socket() as probe:
+    """Raises StartError when nobody can listen there, and says whether the port or the address is the reason."""
+    if not 0 < port < 1 << 16:
+        raise StartError(f"{port} is not a port: choose one from 1 to 65535 with --port.")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise StartError(
-                f"Port {port} on {host} is in use: stop the other program, or choose another with --port."
-            ) from error
+            raise StartError(_why_not(host, port, error)) from error
+
+
+def _why_not(host: str, port: int, error: OSError) -> str:
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return f"{host} is not an address of this machine: choose another with --host, or leave it out."
+    if error.errno == errno.EACCES:
+        return f"Port {port} needs more rights than this user has: choose one above 1023 with --port."
+    return f"Port {port} on {host} is in use: stop the other program, or choose another with --port."
 
 
 def all_in_one_app(platform: Platform) -> FastAPI:

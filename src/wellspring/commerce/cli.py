@@ -24,7 +24,7 @@ from wellspring.platform.auth.actor import SYSTEM
 from wellspring.platform.export import csv_bytes
 from wellspring.platform.logs import configure_logs
 from wellspring.platform.runtime import Platform
-from wellspring.platform.settings import Settings
+from wellspring.platform.settings import read_settings
 
 imports_cli = typer.Typer(no_args_is_help=True, help="Orders: bring files of order lines in.")
 
@@ -54,7 +54,7 @@ def import_file(
     """
     from wellspring.commerce.register import register
 
-    settings = Settings()
+    settings = read_settings()
     configure_logs(settings.model_copy(update={"log_level": "WARNING"}))
     platform = Platform.open(settings)
     try:

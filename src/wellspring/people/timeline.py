@@ -28,6 +28,7 @@ EVENT_KINDS = (
     "merged",
     "merge_undone",
     "transfer_failed",
+    "lifecycle_changed",
 )
 
 

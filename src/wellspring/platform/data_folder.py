@@ -34,8 +34,16 @@ class DataFolder:
                 (self.path / name).mkdir(exist_ok=True)
             self._check_format()
             self.secret_key()
-        except PermissionError as error:
-            raise StartError(f"The data folder {self.path} can't be written: {error.strerror}.") from error
+        except (FileExistsError, NotADirectoryError) as error:
+            raise StartError(
+                f"The data folder {self.path} can't be made, because a file stands in its way: "
+                "name another folder with WELLSPRING_DATA."
+            ) from error
+        except OSError as error:
+            raise StartError(
+                f"The data folder {self.path} can't be written ({error.strerror}): give it to the user who runs "
+                "Wellspring, or name another folder with WELLSPRING_DATA."
+            ) from error
         return self
 
     def _check_format(self) -> None:

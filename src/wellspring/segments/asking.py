@@ -11,6 +11,7 @@ from functools import partial
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from wellspring.commerce import facade as commerce
 from wellspring.people import facade as people
 from wellspring.platform import company_settings
 from wellspring.platform.auth.actor import Scope
@@ -19,8 +20,10 @@ from wellspring.platform.warehouse import kept_day, readable, staleness
 from wellspring.segments.compile import Reach, compile_count, compile_people, compile_sample
 from wellspring.segments.definition import Definition, leaves
 from wellspring.segments.errors import StaleWarehouse
-from wellspring.segments.leaves import Names
+from wellspring.segments.leaves import Leaf, Names
 from wellspring.segments.leaves.base import NameKind
+from wellspring.segments.models import Segment
+from wellspring.segments.references import all_leaves, inner_segments
 from wellspring.segments.settings import read_settings
 from wellspring.segments.windows import Moment, milliseconds
 
@@ -63,7 +66,8 @@ def freshness(session: Session, platform: Platform) -> Freshness:
 def reach_of(session: Session, platform: Platform, definition: Definition, scope: Scope) -> Reach:
     """Whose customers the scope reaches, and who works in the stores that the definition names."""
     inside = people.staff_in_scope(scope)
-    store_ids = {store for _, leaf in leaves(definition) for store in leaf.references().get("store", ())}
+    inner = inner_segments(session, definition)
+    store_ids = {store for leaf in all_leaves(definition, inner) for store in leaf.references().get("store", ())}
     staff_of_store: dict[int, list[int]] = {}
     if store_ids:
         member = people.StaffMember
@@ -76,6 +80,7 @@ def reach_of(session: Session, platform: Platform, definition: Definition, scope
         staff_of_store,
         kept_day=kept_day(platform.warehouse),
         readable=partial(readable, platform.warehouse),
+        segments=inner,
     )
 
 
@@ -118,22 +123,34 @@ def _too_stale(fresh: Freshness) -> StaleWarehouse:
 
 def load_names(session: Session, definitions: Iterable[Definition]) -> Names:
     """Names for the words of these definitions: one query for each kind of name that is needed."""
-    wanted: dict[NameKind, set[int]] = {"tag": set(), "staff": set(), "store": set()}
-    for definition in definitions:
-        for _, leaf in leaves(definition):
-            for kind, ids in leaf.references().items():
-                wanted[kind].update(ids)
-    return names_for(session, wanted)
+    return names_for(session, wanted_names(leaf for definition in definitions for _, leaf in leaves(definition)))
+
+
+def wanted_names(chosen: Iterable[Leaf]) -> dict[NameKind, set[int]]:
+    wanted: dict[NameKind, set[int]] = {}
+    for leaf in chosen:
+        for kind, ids in leaf.references().items():
+            wanted.setdefault(kind, set()).update(ids)
+    return wanted
 
 
 def names_for(session: Session, wanted: Mapping[NameKind, set[int]]) -> Names:
     store_ids = wanted.get("store", set())
+    stores = people.stores(session) if store_ids else []
     names: dict[NameKind, Mapping[int, str]] = {
         "tag": people.tag_names(session, wanted.get("tag", set())),
         "staff": people.staff_names(session, wanted.get("staff", set())),
-        "store": {store.id: store.name for store in people.stores(session) if store.id in store_ids}
-        if store_ids
-        else {},
+        "store": {store.id: store.name for store in stores if store.id in store_ids},
+        "product": commerce.product_names(session, wanted.get("product", set())),
+        "segment": segment_names(session, wanted.get("segment", set())),
     }
     currency = company_settings.read(session).currency
     return Names(names, CURRENCY_SYMBOLS.get(currency, f"{currency} "))
+
+
+def segment_names(session: Session, ids: Iterable[int]) -> dict[int, str]:
+    """id -> name, archived ones too."""
+    chosen = set(ids)
+    if not chosen:
+        return {}
+    return dict(session.execute(select(Segment.id, Segment.name).where(Segment.id.in_(chosen))).all())

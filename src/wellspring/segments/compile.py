@@ -28,15 +28,23 @@ class Compiled:
 @dataclass(frozen=True)
 class Reach:
     """Read from the stores for one question. `staff_ids`: whose customers the actor's scope reaches, None: everybody's.
-    `staff_of_store`: who works in the stores that the definition names. `kept_day` and `readable`: see `Query`."""
+    `staff_of_store`: who works in the stores that the definition names. `kept_day`, `readable` and
+    `segments`: see `Query`."""
 
     staff_ids: Sequence[int] | None = None
     staff_of_store: Mapping[int, Sequence[int]] = field(default_factory=dict)
     kept_day: date | None = None
     readable: Callable[[str], str] = str
+    segments: Mapping[int, Definition] = field(default_factory=dict)
 
     def query(self, moment: Moment) -> Query:
-        return Query(moment, self.staff_of_store, kept_day=self.kept_day, readable=self.readable)
+        return Query(
+            moment,
+            self.staff_of_store,
+            kept_day=self.kept_day,
+            readable=self.readable,
+            segments=self.segments,
+        )
 
 
 def part_of(node: Node, query: Query) -> Part:

@@ -6,7 +6,7 @@ Adding a leaf of another domain: `register_leaf` (a `Leaf` subclass) and `regist
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,11 +18,13 @@ from wellspring.platform.auth.actor import Actor, Scope
 from wellspring.platform.errors import Language
 from wellspring.platform.runtime import Platform
 from wellspring.segments import asking, service, snapshots
-from wellspring.segments.asking import Count, Freshness
+from wellspring.segments.asking import Count, Freshness, segment_names
 from wellspring.segments.definition import parse
 from wellspring.segments.errors import InvalidDefinition, SegmentNotFound, StaleWarehouse
 from wellspring.segments.leaves import Facts, Leaf, Names, register_leaf
-from wellspring.segments.models import Segment, SegmentSnapshotMember
+from wellspring.segments.leaves.feature import FeatureField, register_feature_field
+from wellspring.segments.leaves.happenings import register_event_words
+from wellspring.segments.models import SegmentSnapshotMember
 from wellspring.segments.parts import All, AnyOf, Fits, Not, Part, People
 from wellspring.segments.sentence import sentence as _sentence
 from wellspring.segments.sql import Query, register_fact_table
@@ -33,6 +35,7 @@ __all__ = [
     "AnyOf",
     "Count",
     "Facts",
+    "FeatureField",
     "Fits",
     "Freshness",
     "InvalidDefinition",
@@ -50,7 +53,9 @@ __all__ = [
     "count",
     "get_segment",
     "members",
+    "register_event_words",
     "register_fact_table",
+    "register_feature_field",
     "register_leaf",
     "segment_count",
     "segment_names",
@@ -84,11 +89,6 @@ def get_segment(session: Session, segment_id: int) -> SegmentInfo:
     """Raises SegmentNotFound."""
     found = service.segment(session, segment_id)
     return SegmentInfo(found.id, found.name, found.definition, found.version, found.archived_at is not None)
-
-
-def segment_names(session: Session, ids: Iterable[int]) -> dict[int, str]:
-    """id -> name, archived ones too."""
-    return dict(session.execute(select(Segment.id, Segment.name).where(Segment.id.in_(set(ids)))).all())
 
 
 def take_snapshot(

@@ -12,13 +12,13 @@ from wellspring.platform import audit
 from wellspring.platform.auth.actor import Actor, Scope
 from wellspring.platform.errors import Invalid, Language
 from wellspring.platform.runtime import Platform
-from wellspring.segments.asking import count_people, moment_of, names_for
-from wellspring.segments.definition import Definition, leaves, parse
+from wellspring.segments.asking import count_people, moment_of, names_for, wanted_names
+from wellspring.segments.definition import Definition, parse
 from wellspring.segments.errors import CustomerNotFound, SegmentChanged, SegmentNotFound
 from wellspring.segments.evaluate import Verdict, explain
 from wellspring.segments.facts import read_facts
-from wellspring.segments.leaves.base import NameKind
 from wellspring.segments.models import Segment, SegmentVersion
+from wellspring.segments.references import all_leaves, inner_segments
 
 MAX_NAME = 60
 MAX_DESCRIPTION = 500
@@ -42,6 +42,7 @@ def create_segment(
 ) -> Segment:
     """Save a new segment, count it. Raises InvalidDefinition, Invalid."""
     tree, now = parse(definition), platform.clock.now()
+    inner_segments(session, tree)
     made = Segment(
         name=_checked_name(name),
         description=_checked_description(description),
@@ -75,6 +76,7 @@ def update_segment(
 ) -> Segment:
     """Save a new version over `version`. Raises SegmentChanged when somebody else was faster."""
     tree, now = parse(definition), platform.clock.now()
+    inner_segments(session, tree, own_id=segment_id)
     found = _locked(session, segment_id)
     if found.version != version:
         raise SegmentChanged(who=found.updated_by, version=found.version)
@@ -140,15 +142,13 @@ def explain_customer(
     allowed = people.customers_in_scope(actor.scope)
     if allowed is not None and not session.scalar(select(literal(customer_id).in_(allowed))):
         raise CustomerNotFound()
-    tables = {table for _, leaf in leaves(definition) for table in leaf.tables}
-    facts = read_facts(session, customer_id, tables)
+    inner = inner_segments(session, definition)
+    chosen = list(all_leaves(definition, inner))
+    facts = read_facts(session, platform, customer_id, chosen, inner)
     if facts is None:
         raise CustomerNotFound()
-    wanted: dict[NameKind, set[int]] = {"tag": set(), "staff": set(), "store": set()}
-    for _, leaf in leaves(definition):
-        for kind, ids in leaf.references().items():
-            wanted[kind].update(ids)
-    wanted["staff"].update(row["staff_id"] for row in facts.rows("relationships"))
+    wanted = wanted_names(chosen)
+    wanted.setdefault("staff", set()).update(row["staff_id"] for row in facts.rows("relationships"))
     names = names_for(session, wanted)
     verdict = explain(definition, facts, moment_of(session, platform), names, language)
     return people.customer_names(session, [customer_id]).get(customer_id, ""), verdict

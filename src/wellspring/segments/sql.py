@@ -12,11 +12,9 @@ from datetime import date, datetime
 from typing import Any
 
 from wellspring.platform.warehouse.wide_columns import KEPT_DAYS, wide_columns
-from wellspring.segments.windows import Between as BetweenDays
-from wellspring.segments.windows import Ever, Moment, Rolling, bounds
+from wellspring.segments.windows import AnyWindow, Ever, Moment, Rolling, bounds
 
 _fact_tables: set[str] = set()
-AnyWindow = Ever | Rolling | BetweenDays
 
 
 def register_fact_table(name: str) -> None:
@@ -28,7 +26,7 @@ def register_fact_table(name: str) -> None:
 
 class Query:
     """One question while it is put together. `kept_day`: the calendar day whose sliding windows the wide table holds.
-    `readable`: where the rows of a table are read from."""
+    `readable`: where the rows of a table are read from. `segments`: definitions of other segments by id."""
 
     def __init__(
         self,
@@ -37,11 +35,13 @@ class Query:
         *,
         kept_day: date | None = None,
         readable: Callable[[str], str] = str,
+        segments: Mapping[int, Any] | None = None,
     ) -> None:
         self.moment = moment
         self._staff_of_store = staff_of_store
         self._kept_day = kept_day
         self._readable = readable
+        self.segments = segments or {}
         self.parameters: dict[str, Any] = {}
         self._bound: dict[tuple[str, str], str] = {}
 

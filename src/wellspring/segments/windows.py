@@ -101,10 +101,11 @@ class Between(BaseModel):
         return self
 
 
-Window = Annotated[Ever | Rolling | Between, Field(discriminator="kind")]
+AnyWindow = Ever | Rolling | Between
+Window = Annotated[AnyWindow, Field(discriminator="kind")]
 
 
-def bounds(window: Ever | Rolling | Between, moment: Moment) -> tuple[datetime | None, datetime | None]:
+def bounds(window: AnyWindow, moment: Moment) -> tuple[datetime | None, datetime | None]:
     """(first instant inside, first instant after): None where it is open. For the compiler."""
     if isinstance(window, Rolling):
         return moment.start_of(moment.days_ago(window.days)), None
@@ -113,7 +114,7 @@ def bounds(window: Ever | Rolling | Between, moment: Moment) -> tuple[datetime |
     return None, None
 
 
-def covers(window: Ever | Rolling | Between, instant: datetime, moment: Moment) -> bool:
+def covers(window: AnyWindow, instant: datetime, moment: Moment) -> bool:
     """For the evaluator: by calendar days, without the instants that the compiler uses."""
     day = moment.day_of(instant)
     if isinstance(window, Rolling):
@@ -123,7 +124,7 @@ def covers(window: Ever | Rolling | Between, instant: datetime, moment: Moment) 
     return True
 
 
-def window_words(window: Ever | Rolling | Between, language: Literal["zh", "en"]) -> str:
+def window_words(window: AnyWindow, language: Literal["zh", "en"]) -> str:
     """ "近 180 天", "in the last 180 days"; empty for ever."""
     zh = language == "zh"
     if isinstance(window, Rolling):

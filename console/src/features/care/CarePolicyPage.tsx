@@ -108,7 +108,7 @@ function ReasonsPanel() {
             {reasons.map((one) => (
               <li key={one.code} style={{ display: "flex", gap: 12, alignItems: "baseline" }}>
                 <ReasonCode code={one.code}>{one.text}</ReasonCode>
-                <span className="ws-tag is-line" style={{ marginLeft: "auto" }}>{t(one.stage === "withheld" ? "outreach.care.withheld" : "outreach.care.refused")}</span>
+                <span className="ws-tag is-line" style={{ marginLeft: "auto", flex: "none" }}>{t(one.stage === "withheld" ? "outreach.care.withheld" : "outreach.care.refused")}</span>
               </li>
             ))}
           </ul>

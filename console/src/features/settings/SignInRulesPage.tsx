@@ -96,7 +96,7 @@ function RulesForm({ known }: { known: SignInRules }) {
       <Panel
         title={t("settings.signIn.rules")}
         sub={t("settings.signIn.rulesSub")}
-        extra={known.possible && <span className={known.offered ? "ws-tag is-brand" : "ws-tag"}>{t(known.offered ? "settings.signIn.offered" : "settings.signIn.notOffered")}</span>}
+        extra={known.possible && <span className={known.offered ? "ws-small ws-brand" : "ws-small ws-muted"}>{t(known.offered ? "settings.signIn.offered" : "settings.signIn.notOffered")}</span>}
       >
         {rules.length === 0 && <EmptyState title={t("settings.signIn.empty")} hint={t("settings.signIn.emptyHint")} />}
         <ol className="ws-rules">

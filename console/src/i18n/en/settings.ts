@@ -220,6 +220,7 @@ export const settings: SameShape<typeof source> = {
         import: { run: "Imported orders", cancel: "Cancelled an import", export_rejections: "Downloaded lines not taken" },
         order: { export: "Exported orders" },
       },
+      warehouse: { rebuild: "Rebuilt the warehouse" },
       segments: {
         segment: { create: "Made a segment", update: "Changed a segment", archive: "Archived a segment", restore: "Restored a segment" },
         snapshot: { take: "Fixed a segment's people" },

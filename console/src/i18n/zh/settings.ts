@@ -219,6 +219,7 @@ export const settings = messages({
         import: { run: "导入订单", cancel: "取消导入", export_rejections: "下载没收的行" },
         order: { export: "导出订单" },
       },
+      warehouse: { rebuild: "重建数据仓库" },
       segments: {
         segment: { create: "新建人群", update: "修改人群", archive: "归档人群", restore: "恢复人群" },
         snapshot: { take: "固定人群名单" },

@@ -17,9 +17,10 @@ from types import FrameType
 from wellspring.app.demo import brand
 from wellspring.app.demo.client import Api, Broken, Simulator
 from wellspring.app.demo.order_file import read_account
-from wellspring.app.demo.processes import ManagedProcess, product_process, simulator_process
+from wellspring.app.demo.processes import ManagedProcess, free_port, product_process, simulator_process
 from wellspring.app.serve import check_port
 from wellspring.commerce.sample_orders import write_sample
+from wellspring.platform.errors import StartError
 
 SIMULATOR_PORT = 8800
 
@@ -27,7 +28,7 @@ SIMULATOR_PORT = 8800
 def run_demo(*, port: int, customers: int = 20_000) -> int:
     """The command; its exit code. Everything it makes lies in a throw-away folder and ends with it."""
     check_port("127.0.0.1", port)
-    check_port("127.0.0.1", SIMULATOR_PORT)
+    simulator_port = _simulator_port()
     stopping = threading.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -41,9 +42,9 @@ def run_demo(*, port: int, customers: int = 20_000) -> int:
     folder = Path(tempfile.mkdtemp(prefix="wellspring-demo-"))
     folder.chmod(0o755)
     password = secrets.token_urlsafe(9)
-    simulator_url = f"http://127.0.0.1:{SIMULATOR_PORT}"
+    simulator_url = f"http://127.0.0.1:{simulator_port}"
     processes = [
-        simulator_process(folder, SIMULATOR_PORT, keep_state=False),
+        simulator_process(folder, simulator_port, keep_state=False),
         product_process(folder, port, simulator_url, password),
     ]
     api = Api(f"http://127.0.0.1:{port}", "admin", password)
@@ -67,6 +68,15 @@ def run_demo(*, port: int, customers: int = 20_000) -> int:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _simulator_port() -> int:
+    """The usual one, so that links stay good from demo to demo; another when it is taken: nobody types it by hand."""
+    try:
+        check_port("127.0.0.1", SIMULATOR_PORT)
+    except StartError:
+        return free_port()
+    return SIMULATOR_PORT
+
+
 def _set_up(folder: Path, processes: list[ManagedProcess], api: Api, simulator: Simulator, customers: int) -> None:
     _say("Starting the WeCom simulator and Wellspring ...")
     processes[0].start()
@@ -77,6 +87,7 @@ def _set_up(folder: Path, processes: list[ManagedProcess], api: Api, simulator: 
     processes[1].start()
     api.sign_in()
     brand.connect(api, simulator)
+    api.post("/api/v1/wecom/company/test")  # so that the guide shows what works
     _say(f"Reading {customers:,} customers from WeCom, importing a year of orders ...")
     brand.start_sync(api)
     brand.finish_sync(api)
@@ -85,6 +96,7 @@ def _set_up(folder: Path, processes: list[ManagedProcess], api: Api, simulator: 
     brand.link_buyers(api, list(zip(friends, read_account(orders).buyers, strict=False)))
     brand.finish_import(api, brand.start_import(api, orders)["id"])
     stores = api.get("/api/v1/stores")["items"]
+    brand.describe_stores(api, stores)
     tags = api.get("/api/v1/tags")["items"]
     for store, place, channel in zip(stores, ("收银台", "橱窗", "社区市集"), ("到店", "橱窗", "社区"), strict=False):
         code = brand.ensure_live_code(

@@ -10,12 +10,15 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pyarrow
 import pyarrow.parquet
 
+from wellspring.platform.errors import StartError
 from wellspring.platform.paths import CHECKOUT
 
 REAL_FILE = CHECKOUT.parent / "shared" / "data" / "online_retail_ii_2009_2010.parquet"
 FILE_ZONE = "Europe/London"
+COLUMNS = ["Invoice", "StockCode", "Quantity", "InvoiceDate", "Price", "Customer ID"]
 HUNDRED, WHOLE = Decimal(100), Decimal(1)
 
 
@@ -35,21 +38,32 @@ class Account:
 
 
 def choose(given: Path | None) -> tuple[Path | None, str]:
-    """The file to take and how to call it; None: generate one."""
+    """The file to take and how to call it; None: generate one. Raises StartError for a file no story can be told on."""
     if given is not None:
+        _check(given)
         return given, f"the given file {given.name}"
     if REAL_FILE.exists() and not os.environ.get("WELLSPRING_STORY_GENERATED"):
         return REAL_FILE, f"the real file {REAL_FILE.name} (UCI Online Retail II, CC BY 4.0)"
     return None, "a generated file of the same shape and dirt"
 
 
+def _check(path: Path) -> None:
+    if not path.is_file():
+        raise StartError(f"There is no file {path}.")
+    try:
+        found = pyarrow.parquet.read_schema(path).names
+    except (OSError, pyarrow.ArrowException) as error:
+        raise StartError(f"{path} can't be read as Parquet: {error}") from error
+    if missing := [name for name in COLUMNS if name not in found]:
+        raise StartError(f"{path} lacks the columns {', '.join(missing)}: the story reads {', '.join(COLUMNS)}.")
+
+
 def read_account(path: Path) -> Account:
-    """Columns as in the real file: Invoice, StockCode, Quantity, InvoiceDate, Price, Customer ID."""
+    """Every line, by the columns of the real file."""
     account = Account()
     zone = ZoneInfo(FILE_ZONE)
     first_seen: dict[str, None] = {}
-    columns = ["Invoice", "StockCode", "Quantity", "InvoiceDate", "Price", "Customer ID"]
-    for batch in pyarrow.parquet.ParquetFile(path).iter_batches(columns=columns):
+    for batch in pyarrow.parquet.ParquetFile(path).iter_batches(columns=COLUMNS):
         for invoice, code, quantity, when, price, buyer in zip(*(c.to_pylist() for c in batch.columns), strict=True):
             account.lines += 1
             amount = (Decimal(str(price)) * quantity * HUNDRED).quantize(WHOLE, ROUND_HALF_EVEN)

@@ -85,9 +85,9 @@ def run_story(*, orders: Path | None, customers: int = 20_000, keep: bool = Fals
     from wellspring.app.demo.story_reach import REACH
     from wellspring.app.demo.story_steps import STEPS
 
+    file, called = choose(orders)
     folder = Path(tempfile.mkdtemp(prefix="wellspring-story-"))
     folder.chmod(0o755)
-    file, called = choose(orders)
     if file is None:
         file = folder / "orders.parquet"
         from wellspring.commerce.sample_orders import write_sample

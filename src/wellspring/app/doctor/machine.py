@@ -51,6 +51,9 @@ def _data_folder(settings: Settings) -> Iterator[Finding]:
     if embedded and os.geteuid() == 0 and Path("/root") in (path, *path.parents):
         yield wrong(name, f"{path} is inside /root, which the embedded PostgreSQL can't enter: set WELLSPRING_DATA.")
         return
+    if blocking := next((part for part in (path, *path.parents) if part.exists() and not part.is_dir()), None):
+        yield wrong(name, f"{blocking} is a file, not a folder: set WELLSPRING_DATA to another place.")
+        return
     if not path.exists():
         above = next(parent for parent in path.parents if parent.exists())
         if os.access(above, os.W_OK):

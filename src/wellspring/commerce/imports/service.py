@@ -8,7 +8,7 @@ from itertools import islice
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from wellspring.commerce.errors import ImportFileGone, ImportNotFound, ImportNotReady
+from wellspring.commerce.errors import ImportFileGone, ImportNotFound, ImportNotReady, UnreadableFile
 from wellspring.commerce.imports.files import PendingFile, path_of
 from wellspring.commerce.imports.guess import Guess, guess
 from wellspring.commerce.imports.lines import LineReader, RejectedLine, TakenLine
@@ -133,9 +133,12 @@ def change_mapping(session: Session, platform: Platform, run: ImportRun, *, mapp
 
 
 def start(session: Session, platform: Platform, actor: Actor, run: ImportRun, now: datetime) -> None:
-    """Begin in the background. Raises Invalid when the mapping is incomplete."""
+    """Begin in the background. Raises Invalid when the mapping is incomplete, UnreadableFile when there is nothing
+    to take: a report of no lines would look like a success."""
     _must_be_open(run)
     seen = look(platform, run)
+    if not seen.rows:
+        raise UnreadableFile(why_zh="只有表头，下面没有订单行", why_en="it has a header, but no order lines below")
     if seen.missing:
         raise Invalid(
             field=f"mapping.{seen.missing[0]}", zh="这一项还没有对应的列。", en="No column stands for this field yet."

@@ -32,6 +32,7 @@ class SignIn(BaseModel):
 
 class SetupState(BaseModel):
     needs_admin: bool
+    signed_in: bool
 
 
 class ScopeView(BaseModel):
@@ -57,9 +58,10 @@ class Me(BaseModel):
 
 
 @router.get("/setup", dependencies=[Depends(PUBLIC)])
-def read_setup(session: DbSession) -> SetupState:
-    """Whether the deployment still waits for its first administrator."""
-    return SetupState(needs_admin=service.needs_admin(session))
+def read_setup(request: Request, session: DbSession) -> SetupState:
+    """What the console asks before anything else: whether the first administrator is still to be made, and whether
+    this browser is signed in. Asking `/me` instead would leave a refusal in the console of every visitor's browser."""
+    return SetupState(needs_admin=service.needs_admin(session), signed_in=request.state.actor is not None)
 
 
 @router.post("/session", status_code=204, dependencies=[Depends(PUBLIC)])

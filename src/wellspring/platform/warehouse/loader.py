@@ -71,7 +71,12 @@ def load_all(platform: Platform, chosen: list[Feed] | None = None, *, wait_secon
     with platform.database.try_alone(wide.LOADING, wait_seconds=wait_seconds) as held:
         if not held:
             return 0
-        return _pass(platform, feeds() if chosen is None else chosen)
+        return load_held(platform, chosen)
+
+
+def load_held(platform: Platform, chosen: list[Feed] | None = None) -> int:
+    """The same by somebody who holds the loader's lock already."""
+    return _pass(platform, feeds() if chosen is None else chosen)
 
 
 def _pass(platform: Platform, chosen: list[Feed]) -> int:

@@ -18,15 +18,18 @@ from wellspring.segments.parts import Part
 from wellspring.segments.sql import Query
 from wellspring.segments.windows import STRICT, Moment
 
-NameKind = Literal["tag", "staff", "store"]
+NameKind = Literal["tag", "staff", "store", "segment", "product"]
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of one customer: the row of `customers`, and the rows of each fact table by column name."""
+    """What is known of one customer: the row of `customers`, and the rows of each fact table by column name. `wide`: the
+    row of the wide table, for what is kept and not counted; `segments`: definitions of other segments by id."""
 
     customer: Mapping[str, Any]
     tables: Mapping[str, Sequence[Mapping[str, Any]]]
+    wide: Mapping[str, Any] = field(default_factory=dict)
+    segments: Mapping[int, Any] = field(default_factory=dict)
 
     def rows(self, table: str) -> Sequence[Mapping[str, Any]]:
         return self.tables.get(table, ())

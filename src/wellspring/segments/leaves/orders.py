@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any, ClassVar, Literal
@@ -12,20 +12,14 @@ from pydantic import model_validator
 from wellspring.platform.errors import Language
 from wellspring.segments.comparisons import Comparison, comparison_words, fits, limits
 from wellspring.segments.leaves.base import Facts, Leaf, Names
-from wellspring.segments.parts import All, Fits, Not, Part, People, everybody
+from wellspring.segments.leaves.measures import counted, having, limited, summed
+from wellspring.segments.parts import All, Fits, Not, Part, People
 from wellspring.segments.sql import Query
 from wellspring.segments.windows import MAX_DAYS, Ever, Moment, Window, covers, problem, window_words
 
 Measure = Literal["count", "sum", "average_order", "days_since_last", "days_since_first"]
 MONEY: frozenset[Measure] = frozenset({"sum", "average_order"})
 DAYS: frozenset[Measure] = frozenset({"days_since_last", "days_since_first"})
-
-
-def _having(rows: str, least: int, condition: Callable[[int], str]) -> People:
-    """People with at least `least` rows; a single one needs no grouping."""
-    if least <= 1:
-        return People(rows)
-    return People(f"{rows} group by customer_id having {condition(least)}", grouped=True)
 
 
 def _from(query: Query, instant: datetime | None) -> list[str]:
@@ -64,46 +58,29 @@ class OrdersLeaf(Leaf):
             return self._last(query) if self.measure == "days_since_last" else self._first(query)
         spent = query.kept("spent", self.window)
         if self.measure == "sum" and spent is not None:
-            return Fits(self._limited(query, spent, ""))
+            return Fits(limited(query, self.comparison, spent))
         orders = query.kept("orders", self.window)
         if spent is not None and orders is not None:
-            return Fits(f"{orders} > 0 and " + self._limited(query, f"toInt128({spent})", f" * toInt128({orders})"))
+            times = f" * toInt128({orders})"
+            return Fits(f"{orders} > 0 and " + limited(query, self.comparison, f"toInt128({spent})", times))
         return self._summed(query, placed)
 
     def _counted(self, query: Query, placed: list[str]) -> Part:
         if kept := query.kept("orders", self.window):
-            return Fits(self._limited(query, kept, ""))
-        low, high = limits(self.comparison)
-        rows = query.rows("orders", *placed)
-        # Whoever has none has no rows: what holds for 0 is asked as its opposite.
-        if fits(self.comparison, 0):
-            return (
-                everybody()
-                if high is None
-                else Not(_having(rows, high + 1, lambda n: f"count() >= {query.integer(n)}"))
-            )
-        if high is None and low is not None:
-            return _having(rows, low, lambda n: f"count() >= {query.integer(n)}")
-        return People(
-            f"{rows} group by customer_id having {self._limited(query, 'toInt64(count())', '')}", grouped=True
-        )
+            return Fits(limited(query, self.comparison, kept))
+        return counted(query, query.rows("orders", *placed), self.comparison)
 
     def _summed(self, query: Query, placed: list[str]) -> Part:
         refunded = query.happened("refunded_at", self.window)
         rows = (
             f"from (select customer_id, toInt128(total_fen) as fen, toInt64(1) as n {query.rows('orders', *placed)}"
             f" union all select customer_id, -toInt128(total_fen), toInt64(0) {query.rows('refunds', *refunded)})"
-            " group by customer_id having "
         )
         if self.measure == "average_order":
             # sum / count >= v, without a division: sum >= v * count.
-            return People(
-                f"{rows}sum(n) > 0 and {self._limited(query, 'sum(fen)', ' * toInt128(sum(n))')}", grouped=True
-            )
-        limited = self._limited(query, "sum(fen)", "")
-        if fits(self.comparison, 0):
-            return Not(People(f"{rows}not ({limited})", grouped=True))
-        return People(rows + limited, grouped=True)
+            condition = limited(query, self.comparison, "sum(fen)", " * toInt128(sum(n))")
+            return having(rows, f"sum(n) > 0 and {condition}")
+        return summed(query, rows, self.comparison, "sum(fen)")
 
     def _last(self, query: Query) -> Part:
         """The last order of the window lies in [since, until): there is one since then, and none later."""
@@ -122,13 +99,6 @@ class OrdersLeaf(Leaf):
             return some
         earlier = query.rows("orders", *query.happened("placed_at", self.window), *_before(query, since))
         return All((some, Not(People(earlier))))
-
-    def _limited(self, query: Query, expression: str, times: str) -> str:
-        low, high = limits(self.comparison)
-        conditions = [f"{expression} >= {query.integer(low)}{times}"] if low is not None else []
-        if high is not None:
-            conditions.append(f"{expression} <= {query.integer(high)}{times}")
-        return " and ".join(conditions)
 
     def _between(self, query: Query) -> tuple[datetime | None, datetime | None]:
         """N days ago or more is before the end of that day; N days ago or less is from its beginning."""

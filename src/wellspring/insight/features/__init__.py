@@ -1,0 +1,1 @@
+"""Features: what is computed about each customer. README.md has the definitions."""
