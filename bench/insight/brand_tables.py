@@ -93,9 +93,7 @@ def tags(size: Size) -> Iterator[str]:
     first = 1
     pending: list[str] = []
     waiting = 0
-    head = (
-        "insert into relationship_tags_settled (id, customer_id, relationship_id, tag_id, source, created_at, _version) "
-    )
+    head = "insert into relationship_tags_settled (id, customer_id, relationship_id, tag_id, source, created_at, _version) "
     for tag in range(1, TAGS + 1):
         rows = max(1, int(size.members * tag_share(tag)))
         stretch = max(1, size.members // rows)

@@ -130,12 +130,12 @@ def followed(since: int) -> list[Form]:
 
 def unfollowed() -> list[Form]:
     """Viewed in 30 days; a week has passed since without an order."""
-    view = f"select customer_id, occurred_at as at from {EVENTS} where kind = 'page_viewed' and occurred_at >= {ago(30)}"
+    view = (
+        f"select customer_id, occurred_at as at from {EVENTS} where kind = 'page_viewed' and occurred_at >= {ago(30)}"
+    )
     over = f"{view} and occurred_at + toIntervalDay(7) <= fromUnixTimestamp64Milli(toInt64({round(NOW.timestamp() * 1000)}), 'UTC')"
     span = 7 * DAY_MS
-    arrays = (
-        "arrayExists(x -> not arrayExists(y -> y > x and y <= x + {span}, thens), firsts)"
-    ).format(span=span)
+    arrays = f"arrayExists(x -> not arrayExists(y -> y > x and y <= x + {span}, thens), firsts)"
     gathered = f"select customer_id, groupArrayIf(at, step = 1) as firsts, groupArrayIf(at, step = 2) as thens {steps(over, placed(30))} group by customer_id"
     asof = (
         f"from ({over}) as a asof left join ({placed(30)}) as b on a.customer_id = b.customer_id and a.at < b.at"
@@ -154,7 +154,10 @@ def unfollowed() -> list[Form]:
 
 
 def signs() -> list[Form]:
-    tagged, clicked = bitmap(TAGS, "tag_id = 4"), bitmap(EVENTS, f"kind = 'message_clicked' and occurred_at >= {ago(30)}")
+    tagged, clicked = (
+        bitmap(TAGS, "tag_id = 4"),
+        bitmap(EVENTS, f"kind = 'message_clicked' and occurred_at >= {ago(30)}"),
+    )
     bought = bitmap(ORDERS, f"placed_at >= {ago(90)}")
     men = bitmap(WIDE, "gender = 1", "id")
     ins = (
@@ -171,14 +174,20 @@ def signs() -> list[Form]:
 
 
 def win_back() -> list[Form]:
-    lines = f"category in ('彩妆', '香水') and placed_at >= {day(date(2025, 1, 1))} and placed_at < {day(date(2026, 1, 1))}"
+    lines = (
+        f"category in ('彩妆', '香水') and placed_at >= {day(date(2025, 1, 1))} and placed_at < {day(date(2026, 1, 1))}"
+    )
     then = f"select toUInt64(customer_id) as customer_id {steps(clicks(180), placed(180))} group by customer_id having"
     funnel = f"windowFunnel({30 * DAY_MS}, 'strict_increase')(toUInt64(at), step = 1, step = 2) = 2"
     asof = (
         f"select b.customer_id from ({placed(180)}) as b asof join ({clicks(180)}) as a on a.customer_id = b.customer_id and a.at < b.at"
         " where b.at <= a.at + toIntervalDay(30)"
     )
-    friends, tagged, with_lines = f"{FRIENDS} where status = 'friend'", f"{TAGS} where tag_id in (1, 2, 3, 4)", f"{LINES} where {lines}"
+    friends, tagged, with_lines = (
+        f"{FRIENDS} where status = 'friend'",
+        f"{TAGS} where tag_id in (1, 2, 3, 4)",
+        f"{LINES} where {lines}",
+    )
     rows = net(f"placed_at >= {ago(365)}", f"refunded_at >= {ago(365)}")
     spent = f"select customer_id {rows} group by customer_id having sum(fen) >= 100000"
     recent = f"select customer_id from {ORDERS} where placed_at >= {ago(90)}"

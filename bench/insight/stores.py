@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from bench.insight.brand import NOW, Size
+
 from wellspring.app.domains import register_domains
 from wellspring.platform.clock import FixedClock
 from wellspring.platform.runtime import Platform
