@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo story soak test check bench bench-wecom dev setup setup-dev console console-check browser lock clean
+.PHONY: help demo story soak test check bench bench-wecom bench-insight dev setup setup-dev console console-check browser lock clean
 
 # Which Python makes the environment; empty: the first on the PATH that is new enough.
 PYTHON ?=
@@ -41,6 +41,9 @@ bench: setup-dev ## Figures, written to bench/out
 
 bench-wecom: setup-dev ## The connector's figures: intake, welcome, sync, replay
 	@python -m bench.wecom
+
+bench-insight: setup-dev ## The insight engine's figures over N members (N=1000000)
+	@python -m bench.insight $(or $(N),1000000)
 
 dev: setup-dev $(STAMPS)/console-deps ## API with workers on :8000, console with hot reload on :5173
 	@scripts/dev.sh

@@ -4,10 +4,12 @@
 --   x          the view that everybody reads: settled rows without a newer version, and the newest of the fresh ones
 -- So a read costs what the settled rows cost, without FINAL; `settle.py` folds the fresh ones in. `id` is PostgreSQL's
 -- key, `_version` the transaction that wrote the row. customer_id is the sharding key of a cluster; 0 is nobody.
+-- Partitioned by whether the row was merged into another: every question leaves those out, and finds the few of them there
+-- instead of among all customers.
 create table if not exists customers_settled (
   id Int64, created_at DateTime64(3, 'UTC'), first_added_at Nullable(DateTime64(3, 'UTC')), gender UInt8,
   has_mobile UInt8, merged_into_id Int64, _version UInt64
-) engine = MergeTree order by id;
+) engine = MergeTree partition by merged_into_id != 0 order by id;
 
 create table if not exists relationships_settled (
   id Int64, customer_id Int64, staff_id Int64, store_id Int64, status LowCardinality(String), add_way UInt16,

@@ -7,6 +7,8 @@ more than reading the rows, and nothing is joined. All of it is computed per cus
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +19,9 @@ from wellspring.segments.leaves import Leaf
 from wellspring.segments.parts import All, AnyOf, AtLeast, Fits, Not, Part, People, condition_of
 from wellspring.segments.sql import Query
 from wellspring.segments.windows import Moment
+
+FEW_CHOICES = 20
+"""Up to so many ways of choosing n of some conditions, each is one intersection; with more, people are counted."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +123,13 @@ class Bitmaps:
         return f"bitmapAndnot({held}, {self._folded('bitmapOr', unwanted)})" if unwanted else held
 
     def _at_least(self, n: int, parts: Sequence[Part]) -> str:
+        if math.comb(len(parts), n) <= FEW_CHOICES:
+            each = [self.of(one) for one in parts]
+            chosen = [self._folded("bitmapAnd", some) for some in itertools.combinations(each, n)]
+            return self._folded("bitmapOr", chosen)
+        return self._counted(n, parts)
+
+    def _counted(self, n: int, parts: Sequence[Part]) -> str:
         each = " union all ".join(f"select arrayJoin(bitmapToArray({self._inline(one)})) as id" for one in parts)
         return self._scalar(
             f"select groupBitmapState(id) from (select id from ({each}) group by id having count() >= {int(n)})"  # noqa: S608

@@ -67,7 +67,7 @@ class EventsLeaf(Leaf):
     # The warehouse
 
     def part(self, query: Query) -> Part:
-        asked = event_conditions(query, self.kinds, self.filters, self.window)
+        asked = event_conditions(query, self.kinds, self.filters, query.happened("occurred_at", self.window))
         if self.measure == "count":
             return counted(query, query.rows("events", *asked), self.comparison)
         if self.measure in DAYS:

@@ -7,7 +7,7 @@ JSON number below 10^12, kept to thousandths, so that sums are exact whoever com
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, model_validator
@@ -74,17 +74,20 @@ class PropertyFilter(BaseModel):
     def sql(self, query: Query) -> str:
         where = path_sql(query, self.path)
         if self.texts:
-            return f"(JSONType({where}) = 'String' and JSONExtractString({where}) in {query.texts(self.texts)})"
+            return f"(JSONExtractString({where}) in {query.texts(self.texts)} and JSONType({where}) = 'String')"
         if self.comparison is None:
             return f"(JSONType({where}) = 'String' or {is_number(where)})"
         low, high = limits(self.comparison)
-        value = number_sql(where)
-        conditions = [is_number(where)]
+        value, roughly = number_sql(where), f"JSONExtractFloat({where})"
+        # Every function reads the text again, so one of them drops most events before the others ask exactly.
+        rough, exact = [], [is_number(where)]
         if low is not None:
-            conditions.append(f"{value} >= {query.integer(low * THOUSAND)}")
+            rough.append(f"{roughly} >= {query.integer(low)} - 0.001")
+            exact.append(f"{value} >= {query.integer(low * THOUSAND)}")
         if high is not None:
-            conditions.append(f"{value} <= {query.integer(high * THOUSAND)}")
-        return f"({' and '.join(conditions)})"
+            rough.append(f"{roughly} <= {query.integer(high)} + 0.001")
+            exact.append(f"{value} <= {query.integer(high * THOUSAND)}")
+        return f"({' and '.join(rough + exact)})"
 
     def holds(self, data: object) -> bool:
         value = at_path(data, self.path)
@@ -144,12 +147,9 @@ def number_of(value: object) -> int | None:
     return round(float(value) * THOUSAND)
 
 
-def event_conditions(query: Query, kinds: list[str], filters: list[PropertyFilter], window: AnyWindow) -> list[str]:
-    return [
-        f"kind in {query.texts(kinds)}",
-        *query.happened("occurred_at", window),
-        *(one.sql(query) for one in filters),
-    ]
+def event_conditions(query: Query, kinds: list[str], filters: list[PropertyFilter], when: Sequence[str]) -> list[str]:
+    """`when`: conditions over the instant; what reads JSON comes last."""
+    return [f"kind in {query.texts(kinds)}", *when, *(one.sql(query) for one in filters)]
 
 
 def fitting_events(

@@ -19,9 +19,9 @@ from wellspring.segments.leaves.happenings import (
 )
 from wellspring.segments.leaves.measures import having
 from wellspring.segments.leaves.tag import Ids
-from wellspring.segments.parts import Part
+from wellspring.segments.parts import Part, People
 from wellspring.segments.sql import Query
-from wellspring.segments.windows import STRICT, AnyWindow, Ever, Moment, Window, covers, problem, window_words
+from wellspring.segments.windows import STRICT, AnyWindow, Ever, Moment, Window, bounds, covers, problem, window_words
 
 UNITS: Mapping[str, tuple[timedelta, str, str]] = {
     "minutes": (timedelta(minutes=1), "分钟", "minutes"),
@@ -49,14 +49,18 @@ class Step(BaseModel):
             raise problem("kinds", "订单没有动态类型和属性。", "An order has no kinds of events and no properties.")
         return self
 
-    def sql(self, query: Query, window: AnyWindow) -> str:
-        """Rows of (customer_id, at), at in epoch milliseconds."""
+    @property
+    def instant(self) -> str:
+        return "occurred_at" if self.what == "event" else "placed_at"
+
+    def sql(self, query: Query, *when: str) -> str:
+        """Rows of (customer_id, at), at in epoch milliseconds. `when`: conditions over the instant."""
         if self.what == "event":
-            rows = query.rows("events", *event_conditions(query, self.kinds, self.filters, window))
-            return f"select customer_id, toUnixTimestamp64Milli(occurred_at) as at {rows}"
-        stores = [f"store_id in {query.integers(self.store_ids)}"] if self.store_ids else []
-        rows = query.rows("orders", *query.happened("placed_at", window), *stores)
-        return f"select customer_id, toUnixTimestamp64Milli(placed_at) as at {rows}"
+            rows = query.rows("events", *event_conditions(query, self.kinds, self.filters, when))
+        else:
+            stores = [f"store_id in {query.integers(self.store_ids)}"] if self.store_ids else []
+            rows = query.rows("orders", *when, *stores)
+        return f"select customer_id, toUnixTimestamp64Milli({self.instant}) as at {rows}"
 
     def instants(self, facts: Facts, window: AnyWindow, moment: Moment) -> list[datetime]:
         if self.what == "event":
@@ -102,18 +106,35 @@ class SequenceLeaf(Leaf):
         return UNITS[self.unit][0] * self.within
 
     def part(self, query: Query) -> Part:
-        span = query.integer(round(self.span.total_seconds() * 1000))
-        now = query.integer(round(query.moment.now.timestamp() * 1000))
-        rows = (
-            f"from (select customer_id, at, 1 as step from ({self.first.sql(query, self.window)})"  # noqa: S608
-            f" union all select customer_id, at, 2 as step from ({self.then.sql(query, Ever())}))"
+        low, high = bounds(self.window, query.moment)
+        firsts = self.first.sql(query, *query.happened(self.first.instant, self.window))
+        # What comes before the window, or too long after it, follows nothing in it.
+        asked = query.happened(self.then.instant, Ever())
+        asked += [f"{self.then.instant} >= {query.instant(low)}"] if low else []
+        asked += [f"{self.then.instant} < {query.instant(high + self.span)}"] if high else []
+        thens = self.then.sql(query, *asked)
+        return self._followed(query, firsts, thens) if self.happened else self._unfollowed(query, firsts, thens)
+
+    def _followed(self, query: Query, firsts: str, thens: str) -> Part:
+        """Of every second step only the nearest first one before it has to be looked at."""
+        return People(
+            f"from (select b.customer_id as customer_id from ({thens}) as b asof join ({firsts}) as a"  # noqa: S608
+            " on a.customer_id = b.customer_id and a.at < b.at"
+            f" where b.at <= a.at + {self._milliseconds(query)})"
         )
-        follows = f"y -> y > x and y <= x + {span}"
-        firsts, thens = "groupArrayIf(at, step = 1)", "groupArrayIf(at, step = 2)"
-        if self.happened:
-            return having(rows, f"arrayExists(x -> arrayExists({follows}, {thens}), {firsts})")
-        over = f"x + {span} <= {now}"
-        return having(rows, f"arrayExists(x -> {over} and not arrayExists({follows}, {thens}), {firsts})")
+
+    def _unfollowed(self, query: Query, firsts: str, thens: str) -> Part:
+        span = self._milliseconds(query)
+        over = query.integer(round(query.moment.now.timestamp() * 1000))
+        rows = (
+            f"from (select customer_id, at, 1 as step from ({firsts}) where at <= {over} - {span}"  # noqa: S608
+            f" union all select customer_id, at, 2 as step from ({thens}))"
+        )
+        found, answers = "groupArrayIf(at, step = 1)", "groupArrayIf(at, step = 2)"
+        return having(rows, f"arrayExists(x -> not arrayExists(y -> y > x and y <= x + {span}, {answers}), {found})")
+
+    def _milliseconds(self, query: Query) -> str:
+        return query.integer(round(self.span.total_seconds() * 1000))
 
     def _found(self, facts: Facts, moment: Moment) -> datetime | None:
         """The first step by which it holds."""

@@ -1,0 +1,1 @@
+"""The insight engine's figures over a synthetic brand: see bench/README.md."""
