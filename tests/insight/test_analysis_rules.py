@@ -12,7 +12,7 @@ from wellspring.insight.analysis import distribution, funnel, lifecycle, overlap
 from wellspring.insight.analysis.cohorts import SIZE, CohortsAsk, build
 from wellspring.insight.analysis.lifecycle import LifecycleAsk
 from wellspring.insight.analysis.study import open_study
-from wellspring.insight.features.base import lower_median
+from wellspring.insight.features.base import Kind, lower_median
 from wellspring.insight.features.lifecycle import stage
 from wellspring.insight.features.settings import FeatureSettings
 from wellspring.platform.auth import Scope
@@ -79,7 +79,7 @@ def test_an_overlap_adds_up() -> None:
     ],
 )  # fmt: skip
 def test_bins_cover_everybody_in_even_steps(
-    least: float, most: float, low: float, high: float, kind: distribution.Kind
+    least: float, most: float, low: float, high: float, kind: Kind
 ) -> None:
     edges = distribution.bin_edges(least, most, low, high, kind)
     assert 1 <= len(edges) <= distribution.MOST_BINS + 2

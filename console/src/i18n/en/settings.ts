@@ -234,7 +234,12 @@ export const settings: SameShape<typeof source> = {
         touches: { export: "Exported a broadcast's people" },
       },
       care: { policy: { change: "Changed the care policy" } },
-      insight: { analysis: { export: "Exported the table of an analysis" }, feature: { configure: "Changed the limits of features" }, lifetime_value: { fit: "Fitted lifetime value anew" }, settings: { write: "Changed the home page's target" } },
+      insight: {
+        analysis: { export: "Exported the table of an analysis" },
+        settings: { write: "Changed the home page's target" },
+        feature: { configure: "Changed the limits of features" },
+        lifetime_value: { fit: "Had lifetime value fitted anew" },
+      },
       wecom: {
         company: { connect: "Connected WeCom" },
         sync: { start: "Started a full sync" },

@@ -233,7 +233,12 @@ export const settings = messages({
         touches: { export: "导出群发名单" },
       },
       care: { policy: { change: "修改关怀策略" } },
-      insight: { analysis: { export: "导出分析的表" }, feature: { configure: "修改特征的口径" }, lifetime_value: { fit: "重新拟合生命周期价值" }, settings: { write: "修改总览的目标" } },
+      insight: {
+        analysis: { export: "导出分析的表" },
+        settings: { write: "修改总览的目标" },
+        feature: { configure: "修改特征的口径" },
+        lifetime_value: { fit: "重新拟合生命周期价值" },
+      },
       wecom: {
         company: { connect: "连接企业微信" },
         sync: { start: "开始全量同步" },
