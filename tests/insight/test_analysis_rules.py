@@ -12,7 +12,7 @@ from wellspring.insight.analysis import distribution, funnel, lifecycle, overlap
 from wellspring.insight.analysis.cohorts import SIZE, CohortsAsk, build
 from wellspring.insight.analysis.lifecycle import LifecycleAsk
 from wellspring.insight.analysis.study import open_study
-from wellspring.insight.features.base import lower_median
+from wellspring.insight.features.base import Kind, lower_median
 from wellspring.insight.features.lifecycle import stage
 from wellspring.insight.features.settings import FeatureSettings
 from wellspring.platform.auth import Scope
@@ -78,9 +78,7 @@ def test_an_overlap_adds_up() -> None:
         (12, 12, 12, 12, "money"), (0.01, 0.99, 0.1, 0.8, "probability"), (0.0, 3.2, 0.1, 2.9, "amount"), (0, 0, 0, 0, "days"),
     ],
 )  # fmt: skip
-def test_bins_cover_everybody_in_even_steps(
-    least: float, most: float, low: float, high: float, kind: distribution.Kind
-) -> None:
+def test_bins_cover_everybody_in_even_steps(least: float, most: float, low: float, high: float, kind: Kind) -> None:
     edges = distribution.bin_edges(least, most, low, high, kind)
     assert 1 <= len(edges) <= distribution.MOST_BINS + 2
     steps = {round(b - a, 6) for a, b in pairwise(edges)}
