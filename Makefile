@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo story test check bench bench-wecom bench-insight dev setup setup-dev console console-check browser lock clean
+.PHONY: help demo story soak test check bench bench-wecom bench-insight dev setup setup-dev console console-check browser lock clean
 
 # Which Python makes the environment; empty: the first on the PATH that is new enough.
 PYTHON ?=
@@ -20,6 +20,9 @@ demo: setup console ## The whole product on a simulated brand, on http://127.0.0
 
 story: setup ## The loop without a screen; ends non-zero at the first thing that does not hold
 	@wellspring story $(if $(ORDERS),--orders "$(ORDERS)")
+
+soak: setup-dev ## A long day of kills, lost callbacks and failing calls, held against the simulator; SEED=n, MORE="--speed 0.2"
+	@python tests/trouble/soak.py --seed $(or $(SEED),1) $(MORE)
 
 test: setup-dev console browser ## Every test
 	@python -m pytest $(ARGS)

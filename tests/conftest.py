@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import event, text
 
@@ -87,8 +88,14 @@ def database(platform: Platform) -> Database:
     return platform.database
 
 
+@pytest.fixture(scope="session")
+def application(opened: Platform) -> FastAPI:
+    """One application for the whole run: it keeps nothing between requests, and making one takes a second."""
+    return create_app(opened)
+
+
 @pytest.fixture
-def app_client(platform: Platform) -> Callable[..., TestClient]:
+def app_client(platform: Platform, application: FastAPI) -> Callable[..., TestClient]:
     """`app_client(role=..., scope=..., language="zh")`: a client that calls with an API token of that role."""
 
     def make(role: Role | str = Role.ADMIN, scope: Scope | None = None, language: str = "zh") -> TestClient:
@@ -99,20 +106,20 @@ def app_client(platform: Platform) -> Callable[..., TestClient]:
                 session, actor=owner, now=platform.clock.now(), name=f"test {role}", role=Role(role), scope=scope
             )
         headers = {"authorization": f"Bearer {secret}", "accept-language": language}
-        return TestClient(create_app(platform), headers=headers, raise_server_exceptions=False)
+        return TestClient(application, headers=headers, raise_server_exceptions=False)
 
     return make
 
 
 @pytest.fixture
-def browser_client(platform: Platform) -> Callable[..., TestClient]:
+def browser_client(platform: Platform, application: FastAPI) -> Callable[..., TestClient]:
     """`browser_client(role=...)`: signed in by password with cookies and the anti-forgery header set."""
 
     def make(role: Role | str = Role.ADMIN, scope: Scope | None = None) -> TestClient:
         login = f"{role}-user"
         with platform.database.unit_of_work() as session:
             ensure_user(session, platform, login, Role(role), scope)
-        client = TestClient(create_app(platform), raise_server_exceptions=False)
+        client = TestClient(application, raise_server_exceptions=False)
         client.post("/api/v1/session", json={"login": login, "password": PASSWORD}).raise_for_status()
         client.headers[CSRF_HEADER] = client.cookies[CSRF_COOKIE]
         return client

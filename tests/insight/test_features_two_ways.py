@@ -100,6 +100,22 @@ def test_the_population_is_measured_as_the_rules_say(platform: Platform, clock: 
         often = [len(context.orders(one, 365)) for one in lately]
         assert found.median_order_fen == (lower_median(worth) if worth else 0)
         assert found.median_orders == (lower_median(often) if often else 0)
+    wide.build(platform, wide.NEXT, version=1)
+    wide._swap(platform, wide.NEXT, 1)
+    assert measure(platform.warehouse, context.moments(), kept=True) == found
+
+
+def test_a_large_import_is_measured_at_once(platform: Platform) -> None:
+    """Scores must not rest on the few buyers who were there in the morning."""
+    people = histories(60, seed=4)
+    seen = []
+    for count in (3, 60):
+        load(platform.warehouse, people[:count])
+        with platform.database.unit_of_work() as session:
+            context = context_now(platform, session)
+        seen.append(context.population.buyers)
+        assert seen[-1] == sum(bool(context.orders(one)) for one in people[:count])
+    assert seen[0] < 4 < seen[1]
 
 
 def test_known_says_when_there_is_a_value(platform: Platform, clock: FixedClock) -> None:

@@ -12,7 +12,7 @@ from scipy import integrate, stats
 from scipy.special import beta as beta_function
 
 from wellspring.insight.features.lifetime_value.backtest import back_test
-from wellspring.insight.features.lifetime_value.bg_nbd import PurchaseModel, gradients, log_likelihoods
+from wellspring.insight.features.lifetime_value.bg_nbd import PurchaseModel, Standings, gradients, log_likelihoods
 from wellspring.insight.features.lifetime_value.fitting import Buyers, NotFitted, fit_purchases, fit_spending
 from wellspring.insight.features.lifetime_value.gamma_gamma import SpendingModel, Spendings
 from wellspring.insight.features.lifetime_value.gamma_gamma import gradients as spending_gradients
@@ -67,7 +67,7 @@ def test_likelihood_and_p_alive_are_the_integral_over_people(
 @given(models, standings)
 def test_derivatives_are_those_of_the_likelihood(model: PurchaseModel, one: tuple[float, float, float]) -> None:
     x, t_x, weeks = (np.array([value]) for value in one)
-    _, by = gradients(model, x, t_x, weeks)
+    _, by = gradients(model, Standings(x, t_x, weeks))
     logs, step = np.log([model.r, model.alpha, model.a, model.b]), 1e-5
     for index in range(4):
         up, down = logs.copy(), logs.copy()
@@ -121,6 +121,17 @@ def test_many_purchases_and_the_removable_gap_do_no_harm() -> None:
         assert (np.diff(found) > 0).all()
     around = [float(PurchaseModel(0.8, 9.0, a, 3.0).purchases_if_alive(3, 50, 52)) for a in (0.999, 1.0, 1.001)]
     assert around[0] > around[1] > around[2]
+
+
+def test_both_ways_to_expect_agree_where_both_can_be_had() -> None:
+    x, weeks = np.array([0, 0, 3, 10, 255]), np.array([5, 40, 40, 100, 50])
+    for a, b in ((20.0, 100.0), (49.0, 1_000.0), (45.0, 60.0)):
+        model = PurchaseModel(0.9, 9.0, a, b)
+        by_quantiles = model._over_people(x.astype(float), weeks.astype(float), 52)
+        np.testing.assert_allclose(model.purchases_if_alive(x, weeks, 52), by_quantiles, rtol=2e-4)
+    at_limit = PurchaseModel(0.9, 9.0, 1.2e6, 1.2e6).purchases_if_alive(x, weeks, 52)
+    expected = (1 - (1 + 0.5 * 52 / (9 + weeks)) ** -(0.9 + x)) / 0.5  # everybody leaves with probability one half
+    np.testing.assert_allclose(at_limit, expected, rtol=1e-3)
 
 
 def test_one_time_buyers_are_alive_by_construction() -> None:

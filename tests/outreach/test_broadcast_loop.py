@@ -67,6 +67,28 @@ def test_confirmed_broadcast_reaches_exactly_whom_wecom_delivered_to(world: Worl
     world.ledgers_agree(broadcast_id)
 
 
+def test_a_refusal_tells_that_the_friendship_is_over(world: World) -> None:
+    """The callback of a deletion was lost: WeCom still shows the pair, only the message that did not arrive tells."""
+    broadcast_id = world.send()
+    touch = next(one for one in world.touches(broadcast_id) if one["status"] == "tasked")
+    userid = world.rows("select userid from staff_member where id = :i", i=touch["staff_id"])[0][0]
+    world.sim.callback_faults(drop=1)
+    world.sim.customer_delete(userid, touch["external_userid"])
+    world.sim.callback_faults(drop=0)
+    pair = "from relationship where external_userid = :e and staff_id = :s"
+    who = {"e": touch["external_userid"], "s": touch["staff_id"]}
+    assert world.rows(f"select status {pair}", **who) == [("friend",)]
+    world.pass_time(timedelta(minutes=5))
+    world.sim.confirm_everything()
+    world.reconcile()
+    ((status, ended_at),) = world.rows(f"select status, ended_at {pair}", **who)
+    assert (status, ended_at is not None) == ("lost", True)
+    told = "select data ->> 'found_by' from event where kind = 'friend_lost'"
+    assert world.rows(told) == [("message_refused",)]
+    world.reconcile()
+    assert len(world.rows(told)) == 1
+
+
 def test_control_group_gets_nothing_and_holds_no_attention(world: World) -> None:
     broadcast_id = world.send(control_percent=50)
     world.sim.confirm_everything()

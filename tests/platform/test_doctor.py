@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import time
 from collections.abc import Callable, Iterable
@@ -102,6 +103,26 @@ def test_what_is_stuck_or_stale_is_told(platform: Platform, load_warehouse: Call
     assert findings["Callbacks"].level == "wrong"
     assert "WELLSPRING_PUBLIC_URL" in findings["Callbacks"].text
     assert [findings[name].level for name in ("Inbox", "Outbox", "Jobs")] == ["warning"] * 3
+
+
+@pytest.mark.parametrize(("broken", "level"), [("token", "wrong"), ("tags", "warning"), (None, "ok")])
+def test_a_try_that_failed_is_not_called_a_connection(platform: Platform, broken: str | None, level: str) -> None:
+    checks = [
+        {"name": name, "works": name != broken, "count": None, "reason": "unreachable" if name == broken else ""}
+        for name in ("token", "tags")
+    ]
+    with platform.database.unit_of_work() as session:
+        session.execute(
+            text(
+                "insert into wecom_company (id, corp_id, base_url, app_secret_sealed, callback_token_sealed,"
+                " callback_aes_key_sealed, last_test, last_test_at)"
+                " values (1, 'ww1', 'http://127.0.0.1:1', 'sealed', '', '', cast(:test as jsonb), now())"
+            ),
+            {"test": json.dumps({"checks": checks})},
+        )
+    found = next(finding for finding in examine_platform(platform, running=True) if finding.name == "WeCom")
+    assert found.level == level
+    assert broken is None or "unreachable" in found.text or broken in found.text
 
 
 def test_only_who_has_the_data_folders_key_is_answered(platform: Platform) -> None:

@@ -109,21 +109,21 @@ def people(count: int, seed: int) -> Rows:
     return rows
 
 
-def load(platform: Platform, rows: Rows) -> None:
-    """As the loader leaves it: some rows settled, some of them out of date with a newer version beside them, and some
-    that were deleted; then the wide table."""
+def load(platform: Platform, rows: Rows, *, disturbed: bool = True) -> None:
+    """As the loader leaves it: rows settled, and `disturbed`: some of them out of date with a newer version beside them,
+    and some that were deleted; then the wide table."""
     random = Random(3)
     platform.clock = FixedClock(NOW)
     for table, columns in TABLES.items():
         settled, fresh = [], []
         for row in rows[table]:
             values = [row[column] for column in columns]
-            if random.random() < 0.2:
+            if disturbed and random.random() < 0.2:
                 settled.append([*_other(row, columns), 1])
                 fresh.append([*values, 2, 0])
             else:
                 settled.append([*values, 1])
-            if random.random() < 0.1:
+            if disturbed and random.random() < 0.1:
                 gone = [len(rows[table]) + row["id"], *values[1:]]
                 settled.append([*gone, 1])
                 fresh.append([*gone, 2, 1])

@@ -54,7 +54,7 @@ def test_the_story_survives_a_kill_at_every_moment(folder: Path) -> None:
             return
         killed.append(moment)
         # WeCom's pause between two deliveries is not published; a restart here takes longer than the default's second.
-        story.simulator.post("settings", callback_retry_gap_seconds=10)
+        story.simulator.post("settings", callback_retry_gap_seconds=20)
         story.simulator.post("clock", frozen=True)
         story.product_process.kill()
         if moment == "right after submitting":

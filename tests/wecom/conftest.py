@@ -7,12 +7,16 @@ from typing import Any
 
 import pytest
 from calls_helpers import Brand
-from wecom_helpers import Recorder
+from fastapi.testclient import TestClient
+from wecom_helpers import AES_KEY, CORP, TOKEN, Recorder
 
 from simulated_brand import ApiServer, connect, new_brand
 from wecom_sim.testing import Control, SimulatorServer
+from wellspring.app.api import create_app
+from wellspring.platform.auth.actor import SYSTEM
 from wellspring.platform.clock import FixedClock
 from wellspring.platform.runtime import Platform
+from wellspring.wecom.facade import connect_company
 
 
 @pytest.fixture(scope="module")
@@ -58,3 +62,20 @@ def plan(platform: Platform) -> Callable[..., int]:
             return plan_call(session, platform, kind=kind, idempotency_key=key, payload=payload, **more)
 
     return make
+
+
+@pytest.fixture
+def address(platform: Platform) -> TestClient:
+    """The product's whole HTTP side, with a company whose callbacks `Caller` makes."""
+    with platform.database.unit_of_work() as session:
+        connect_company(
+            session,
+            platform,
+            SYSTEM,
+            corp_id=CORP,
+            secret="app-secret-1",
+            token=TOKEN,
+            aes_key=AES_KEY,
+            base_url="http://127.0.0.1:9",
+        )
+    return TestClient(create_app(platform), raise_server_exceptions=False)

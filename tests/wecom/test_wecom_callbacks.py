@@ -11,33 +11,15 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 from structlog.testing import capture_logs
-from wecom_helpers import AES_KEY, CORP, TOKEN, Caller, event
+from wecom_helpers import Caller, event
 
 from wellspring.app.api import create_app
-from wellspring.platform.auth.actor import SYSTEM
 from wellspring.platform.metrics import CALLBACKS
 from wellspring.platform.runtime import Platform
-from wellspring.wecom.facade import connect_company
 from wellspring.wecom.inbox import collector
 from wellspring.wecom.models import WecomInbox
 
 ADDED = event("add_external_contact", UserID="staff001", ExternalUserID="wm1", WelcomeCode="CODE")
-
-
-@pytest.fixture
-def address(platform: Platform) -> TestClient:
-    with platform.database.unit_of_work() as session:
-        connect_company(
-            session,
-            platform,
-            SYSTEM,
-            corp_id=CORP,
-            secret="app-secret-1",
-            token=TOKEN,
-            aes_key=AES_KEY,
-            base_url="http://127.0.0.1:9",
-        )
-    return TestClient(create_app(platform), raise_server_exceptions=False)
 
 
 def stored(platform: Platform) -> int:

@@ -541,6 +541,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{customer_id}/features": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Customer Features
+         * @description For a merged row those of its survivor.
+         */
+        get: operations["read_customer_features"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{customer_id}/identities/{identity_id}/reveal": {
         parameters: {
             query?: never;
@@ -1021,6 +1041,420 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/insight/analysis/distribution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Distribution
+         * @description How one feature is spread over the customers.
+         */
+        get: operations["read_distribution"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/analysis/distribution/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Distribution */
+        get: operations["export_distribution"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/analysis/distribution/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Distribution Fields */
+        get: operations["list_distribution_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/analysis/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Funnel
+         * @description From being added to the third order, by where people came from.
+         */
+        get: operations["read_funnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/analysis/funnel/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Funnel */
+        get: operations["export_funnel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/analysis/lifecycle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Lifecycle
+         * @description From which stage to which customers went between the ends of two months.
+         */
+        get: operations["read_lifecycle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/analysis/lifecycle/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Lifecycle */
+        get: operations["export_lifecycle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/analysis/overlap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Overlap
+         * @description How many people are in each combination of two to four segments.
+         */
+        get: operations["read_overlap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/analysis/overlap/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Overlap */
+        get: operations["export_overlap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/analysis/quadrant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Quadrant
+         * @description Value of an order against orders a year, with the cut lines in force.
+         */
+        get: operations["read_quadrant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/analysis/quadrant/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Quadrant */
+        get: operations["export_quadrant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/analysis/repurchase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Repurchase
+         * @description The repurchase rate of the window, and when first-time buyers come back.
+         */
+        get: operations["read_repurchase"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/analysis/repurchase/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Repurchase */
+        get: operations["export_repurchase"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/analysis/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Retention
+         * @description Of the customers who began in the same period, who is there k periods later.
+         */
+        get: operations["read_retention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/analysis/retention/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Retention */
+        get: operations["export_retention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/analysis/rfm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Rfm
+         * @description Customers and money by scores of recency and frequency, and by named group.
+         */
+        get: operations["read_rfm"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/analysis/rfm/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export Rfm */
+        get: operations["export_rfm"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/features": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Features
+         * @description The catalogue: what is computed about each customer, with its definition in both languages.
+         */
+        get: operations["list_features"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/features/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Feature Settings */
+        get: operations["read_feature_settings"];
+        /**
+         * Write Feature Settings
+         * @description Audited with what changed; everybody is computed anew in the background.
+         */
+        put: operations["write_feature_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/lifetime-value": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Lifetime Value
+         * @description The model in force with its back-test, and how the newest attempt went.
+         */
+        get: operations["read_lifetime_value"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/lifetime-value/fit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fit Lifetime Value
+         * @description Fits in the background; look at `last` of the model. Audited.
+         */
+        post: operations["fit_lifetime_value"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Metrics
+         * @description Every figure of pages, API and files, with its definition in both languages.
+         */
+        get: operations["list_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/live-codes": {
         parameters: {
             query?: never;
@@ -1448,6 +1882,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/products/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Product Categories
+         * @description Categories of goods by name, with how many products each has; `q` finds names.
+         */
+        get: operations["list_product_categories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roles": {
         parameters: {
             query?: never;
@@ -1501,6 +1955,46 @@ export interface paths {
          * @description The kinds of conditions that this installation knows, and the limits of a tree.
          */
         get: operations["read_segment_catalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/event-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Event Kinds
+         * @description Kinds of events that have happened to customers in the caller's scope, the most frequent first.
+         */
+        get: operations["list_event_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/event-kinds/properties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Event Properties
+         * @description What events of these kinds carry: paths, types, and the commonest texts.
+         */
+        get: operations["list_event_properties"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1674,6 +2168,71 @@ export interface paths {
          * @description Why this customer is inside or outside, read from PostgreSQL at this moment.
          */
         post: operations["explain_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Segment Members
+         * @description Everybody who was in it at the last refresh, by id; the first page leaves an entry in the audit log.
+         */
+        get: operations["list_segment_members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/membership": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Segment Membership */
+        get: operations["read_segment_membership"];
+        /**
+         * Watch Segment
+         * @description Keep who is in it; the first refresh comes within seconds. Safe to repeat; another mode takes effect at once.
+         */
+        put: operations["watch_segment"];
+        post?: never;
+        /**
+         * Unwatch Segment
+         * @description Stop; history and moves stay. Safe to repeat.
+         */
+        delete: operations["unwatch_segment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Segment Moves
+         * @description Who entered and left, in the order in which it was found.
+         */
+        get: operations["list_segment_moves"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2425,7 +2984,7 @@ export interface paths {
         };
         /**
          * Readyz
-         * @description Both stores answer; 500 when one does not.
+         * @description Both stores answer; 503 when PostgreSQL does not, 500 when the warehouse does not.
          */
         get: operations["readyz"];
         put?: never;
@@ -2440,6 +2999,110 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** Answer[Cohorts] */
+        Answer_Cohorts_: {
+            /** As Of */
+            as_of: string | null;
+            /** Behind Seconds */
+            behind_seconds: number | null;
+            found: components["schemas"]["Cohorts"];
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+        };
+        /** Answer[Distribution] */
+        Answer_Distribution_: {
+            /** As Of */
+            as_of: string | null;
+            /** Behind Seconds */
+            behind_seconds: number | null;
+            found: components["schemas"]["Distribution"];
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+        };
+        /** Answer[Funnel] */
+        Answer_Funnel_: {
+            /** As Of */
+            as_of: string | null;
+            /** Behind Seconds */
+            behind_seconds: number | null;
+            found: components["schemas"]["Funnel"];
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+        };
+        /** Answer[LifecycleFlow] */
+        Answer_LifecycleFlow_: {
+            /** As Of */
+            as_of: string | null;
+            /** Behind Seconds */
+            behind_seconds: number | null;
+            found: components["schemas"]["LifecycleFlow"];
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+        };
+        /** Answer[OverlapFound] */
+        Answer_OverlapFound_: {
+            /** As Of */
+            as_of: string | null;
+            /** Behind Seconds */
+            behind_seconds: number | null;
+            found: components["schemas"]["OverlapFound"];
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+        };
+        /** Answer[QuadrantChart] */
+        Answer_QuadrantChart_: {
+            /** As Of */
+            as_of: string | null;
+            /** Behind Seconds */
+            behind_seconds: number | null;
+            found: components["schemas"]["QuadrantChart"];
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+        };
+        /** Answer[Repurchase] */
+        Answer_Repurchase_: {
+            /** As Of */
+            as_of: string | null;
+            /** Behind Seconds */
+            behind_seconds: number | null;
+            found: components["schemas"]["Repurchase"];
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+        };
+        /** Answer[RfmMap] */
+        Answer_RfmMap_: {
+            /** As Of */
+            as_of: string | null;
+            /** Behind Seconds */
+            behind_seconds: number | null;
+            found: components["schemas"]["RfmMap"];
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+        };
         /** ArmResult */
         ArmResult: {
             /**
@@ -2465,6 +3128,24 @@ export interface components {
             sales_fen: number;
             /** Sales Per Customer Fen */
             sales_per_customer_fen: number;
+        };
+        /** AttemptView */
+        AttemptView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            reason: components["schemas"]["FitReasonView"] | null;
+            /** Seconds */
+            seconds: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "fitted" | "refused";
         };
         /** AuditView */
         AuditView: {
@@ -2495,6 +3176,63 @@ export interface components {
             object_type: string;
             /** Request Id */
             request_id: string;
+        };
+        /**
+         * AverageShare
+         * @description Over all cohorts whose `after`-th period is over: `customers` of `size`.
+         */
+        AverageShare: {
+            /** After */
+            after: number;
+            /** Customers */
+            customers: number;
+            /** Share */
+            share: number;
+            /** Size */
+            size: number;
+        };
+        /**
+         * BackTestRow
+         * @description `earlier`: repeat purchases in the calibration time; 7 stands for 7 and more.
+         */
+        BackTestRow: {
+            /** Actual */
+            actual: number;
+            /** Customers */
+            customers: number;
+            /** Earlier */
+            earlier: number;
+            /** Forecast */
+            forecast: number;
+        };
+        /**
+         * BackTestView
+         * @description `error`: (forecast - actual) / actual. The mean absolute errors are per customer: of the model, of the forecast that
+         *     nobody comes back, of everybody going on at their own rate.
+         */
+        BackTestView: {
+            /** Actual */
+            actual: number;
+            /** Calibration Weeks */
+            calibration_weeks: number;
+            /** Customers */
+            customers: number;
+            /** Error */
+            error: number | null;
+            fit: components["schemas"]["FitView"];
+            /** Forecast */
+            forecast: number;
+            /** Held Out Weeks */
+            held_out_weeks: number;
+            /** Mean Absolute Error */
+            mean_absolute_error: number;
+            /** Mean Absolute Error Of None */
+            mean_absolute_error_of_none: number;
+            /** Mean Absolute Error Of Same Rate */
+            mean_absolute_error_of_same_rate: number;
+            model: components["schemas"]["PurchaseParameters"];
+            /** Rows */
+            rows: components["schemas"]["BackTestRow"][];
         };
         /**
          * BatchIn
@@ -2700,6 +3438,13 @@ export interface components {
             /** Window Days */
             window_days: number;
         };
+        /** CategoryRow */
+        CategoryRow: {
+            /** Category */
+            category: string;
+            /** Products */
+            products: number;
+        };
         /**
          * ChannelBody
          * @description `cost_fen`: what the channel cost so far, in fen.
@@ -2811,6 +3556,15 @@ export interface components {
             /** Works */
             works: boolean;
         };
+        /** ChoiceView */
+        ChoiceView: {
+            /** En */
+            en: string;
+            /** Value */
+            value: string;
+            /** Zh */
+            zh: string;
+        };
         /**
          * CodeFigures
          * @description `kept_30`: share (0..1) of the adds at least 30 days old that were still friends 30 days after; null without
@@ -2829,6 +3583,64 @@ export interface components {
             today: number;
             /** Total */
             total: number;
+        };
+        /**
+         * Cohort
+         * @description `begins`: first day of the period. `complete`: nobody can join any more.
+         */
+        Cohort: {
+            /**
+             * Begins
+             * Format: date
+             */
+            begins: string;
+            /** Cells */
+            cells: components["schemas"]["CohortCell"][];
+            /** Complete */
+            complete: boolean;
+            /** Size */
+            size: number;
+        };
+        /**
+         * CohortCell
+         * @description `after`: periods since that of the beginning. `complete`: that period is over.
+         */
+        CohortCell: {
+            /** After */
+            after: number;
+            /** Complete */
+            complete: boolean;
+            /** Customers */
+            customers: number;
+            /** Share */
+            share: number;
+        };
+        /**
+         * Cohorts
+         * @description `until`: the last day looked at.
+         */
+        Cohorts: {
+            /** Average */
+            average: components["schemas"]["AverageShare"][];
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "order" | "add";
+            /** Cohorts */
+            cohorts: components["schemas"]["Cohort"][];
+            /** Metric */
+            metric: string;
+            /**
+             * Period
+             * @enum {string}
+             */
+            period: "month" | "week";
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
         };
         /**
          * CompanyChange
@@ -3020,6 +3832,60 @@ export interface components {
             corrections: {
                 [key: string]: number;
             };
+        };
+        /**
+         * CurvePoint
+         * @description Of first-time buyers, `share` had a second order within `day` days; between `low` and `high` with 95 %.
+         */
+        CurvePoint: {
+            /** At Risk */
+            at_risk: number;
+            /** Bought */
+            bought: number;
+            /** Day */
+            day: number;
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Share */
+            share: number;
+        };
+        /**
+         * CustomerFeatureView
+         * @description `value` null: there is none. `label`: the value in the caller's words, where it is a choice, a flag or a store.
+         */
+        CustomerFeatureView: {
+            /** Definition */
+            definition: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "count" | "money" | "days" | "instant" | "probability" | "amount" | "flag" | "choice" | "reference" | "score";
+            /** Label */
+            label: string | null;
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /** Value */
+            value: number | string | null;
+        };
+        /**
+         * CustomerFeaturesView
+         * @description Computed now from what the warehouse holds; amounts in fen.
+         */
+        CustomerFeaturesView: {
+            /** Customer Id */
+            customer_id: number;
+            /** Features */
+            features: components["schemas"]["CustomerFeatureView"][];
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
         };
         /**
          * CustomerOrders
@@ -3222,6 +4088,57 @@ export interface components {
             /** Declared */
             declared: number;
         };
+        /**
+         * Distribution
+         * @description `with_value` of `customers`; the rest have none. Money in fen. Of a measured field `bins`, `quantiles`, `mean`; of a named
+         *     one `values`, largest first, the rest folded (value `others`).
+         */
+        Distribution: {
+            /** Bins */
+            bins: components["schemas"]["DistributionBin"][];
+            /** Customers */
+            customers: number;
+            field: components["schemas"]["DistributionField"];
+            /** Mean */
+            mean: number | null;
+            /** Quantiles */
+            quantiles: components["schemas"]["QuantileValue"][];
+            /** Values */
+            values: components["schemas"]["NamedValue"][];
+            /** With Value */
+            with_value: number;
+        };
+        /**
+         * DistributionBin
+         * @description Values from `low` up to below `high`. null: what lies beyond the scale is in it.
+         */
+        DistributionBin: {
+            /** Customers */
+            customers: number;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Share */
+            share: number | null;
+        };
+        /**
+         * DistributionField
+         * @description Instants are left out: a day says more as days since.
+         */
+        DistributionField: {
+            /** Definition */
+            definition: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "count" | "money" | "days" | "instant" | "probability" | "amount" | "flag" | "choice" | "reference" | "score";
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+        };
         /** DuplicatePerson */
         DuplicatePerson: {
             /** Id */
@@ -3270,6 +4187,139 @@ export interface components {
             missing: ("token" | "departments" | "members" | "follow_users" | "customers" | "tags" | "contact_ways" | "messages" | "sign_in")[];
             /** Name */
             name: string;
+        };
+        /**
+         * FeatureSettings
+         * @description Days are calendar days in the company's time zone.
+         *
+         *     Lifecycle: `established_purchases` within `established_days` make a habit (the practice: 4 orders in a year); a habit is in
+         *     decline from `decline_from_days` or `decline_gaps` own gaps on, whichever is later (30), and lost after
+         *     `lost_after_days` or `lost_gaps` own gaps (120). `rhythm_gaps`: how many own gaps make a rhythm. `golden_days`: the golden two weeks.
+         *     Quadrant: lines in fen and orders a year; null: the median of the buyers.
+         *     `gap_weight`: how many gaps of the average buyer the expected date is blended with.
+         */
+        FeatureSettings: {
+            /**
+             * Convertible Days
+             * @default 365
+             */
+            convertible_days: number;
+            /**
+             * Decline From Days
+             * @default 30
+             */
+            decline_from_days: number;
+            /**
+             * Decline Gaps
+             * @default 1.5
+             */
+            decline_gaps: number;
+            /**
+             * Established Days
+             * @default 365
+             */
+            established_days: number;
+            /**
+             * Established Purchases
+             * @default 4
+             */
+            established_purchases: number;
+            /**
+             * Gap Weight
+             * @default 2
+             */
+            gap_weight: number;
+            /**
+             * Golden Days
+             * @default 14
+             */
+            golden_days: number;
+            /**
+             * Ignoring Days
+             * @default 90
+             */
+            ignoring_days: number;
+            /**
+             * Ignoring Touches
+             * @default 3
+             */
+            ignoring_touches: number;
+            /**
+             * Lost After Days
+             * @default 120
+             */
+            lost_after_days: number;
+            /**
+             * Lost Gaps
+             * @default 3
+             */
+            lost_gaps: number;
+            /** Quadrant Orders */
+            quadrant_orders?: number | null;
+            /** Quadrant Value Fen */
+            quadrant_value_fen?: number | null;
+            /**
+             * Rhythm Gaps
+             * @default 2
+             */
+            rhythm_gaps: number;
+            /**
+             * Sticky Acts
+             * @default 2
+             */
+            sticky_acts: number;
+            /**
+             * Sticky Days
+             * @default 90
+             */
+            sticky_days: number;
+            /**
+             * Tired Days
+             * @default 30
+             */
+            tired_days: number;
+            /**
+             * Tired Touches
+             * @default 4
+             */
+            tired_touches: number;
+            /**
+             * Trusting Purchases
+             * @default 2
+             */
+            trusting_purchases: number;
+            /**
+             * Trusting Unhurt Days
+             * @default 180
+             */
+            trusting_unhurt_days: number;
+        };
+        /**
+         * FeatureView
+         * @description `choices`: the named values; empty where values are numbers or the brand's own words.
+         */
+        FeatureView: {
+            /** Choices */
+            choices: components["schemas"]["ChoiceView"][];
+            /** Definition En */
+            definition_en: string;
+            /** Definition Zh */
+            definition_zh: string;
+            /** Formula */
+            formula: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "count" | "money" | "days" | "instant" | "probability" | "amount" | "flag" | "choice" | "reference" | "score";
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+            /** Title En */
+            title_en: string;
+            /** Title Zh */
+            title_zh: string;
         };
         /** FieldView */
         FieldView: {
@@ -3321,6 +4371,63 @@ export interface components {
             /** Period Kept */
             period_kept: number;
         };
+        /** FitReasonView */
+        FitReasonView: {
+            /** Code */
+            code: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * FitView
+         * @description `log_likelihood` over `customers`; of `starts` starting points `starts_agreed` came to the same top. `at_limit`: a
+         *     parameter ran to its bound (hardly anybody leaves for good).
+         */
+        FitView: {
+            /** At Limit */
+            at_limit: boolean;
+            /** Customers */
+            customers: number;
+            /** Log Likelihood */
+            log_likelihood: number;
+            /** Starts */
+            starts: number;
+            /** Starts Agreed */
+            starts_agreed: number;
+            /** Steepest */
+            steepest: number;
+        };
+        /**
+         * FittedView
+         * @description Time in weeks. `distinct`: rows of equal (x, t_x, T) that the fit went over. `value_correlation`: of number and value of
+         *     purchases, which the models take as none.
+         */
+        FittedView: {
+            /** Customers */
+            customers: number;
+            /** Distinct */
+            distinct: number;
+            /** Grid Weeks */
+            grid_weeks: number;
+            /**
+             * Observed From
+             * Format: date
+             */
+            observed_from: string;
+            /**
+             * Observed Until
+             * Format: date
+             */
+            observed_until: string;
+            one_time: components["schemas"]["OutlookView"];
+            purchases: components["schemas"]["PurchaseParameters"];
+            purchases_fit: components["schemas"]["FitView"];
+            repeat: components["schemas"]["OutlookView"];
+            spending: components["schemas"]["SpendingParameters"];
+            spending_fit: components["schemas"]["FitView"];
+            /** Value Correlation */
+            value_correlation: number;
+        };
         /**
          * Freshness
          * @description `as_of`: everything before this instant is in the warehouse, by the platform's clock; null: nothing yet.
@@ -3332,6 +4439,55 @@ export interface components {
             behind_seconds: number | null;
             /** Limit Seconds */
             limit_seconds: number;
+        };
+        /** Funnel */
+        Funnel: {
+            /**
+             * Breakdown
+             * @enum {string}
+             */
+            breakdown: "none" | "state" | "store" | "add_way";
+            /** Days */
+            days: number;
+            /** Groups */
+            groups: components["schemas"]["FunnelGroup"][];
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /** Steps */
+            steps: components["schemas"]["FunnelStep"][];
+            /** Too Recent */
+            too_recent: number;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+        };
+        /**
+         * FunnelGroup
+         * @description `key`: a state, the id of a store, an add_way; '' and 0: none known; `others`: the groups beyond the thirty largest.
+         */
+        FunnelGroup: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Steps */
+            steps: components["schemas"]["FunnelStep"][];
+        };
+        /** FunnelStep */
+        FunnelStep: {
+            /** Customers */
+            customers: number;
+            /** Metric */
+            metric: string;
+            /** Of Before */
+            of_before: number | null;
+            /** Of First */
+            of_first: number | null;
         };
         /**
          * Guide
@@ -3579,6 +4735,41 @@ export interface components {
              * @enum {string}
              */
             type: "order" | "refund";
+        };
+        /**
+         * LifecycleFlow
+         * @description Instants are the ends of the months; `running`: the second month is not over, its end is now.
+         */
+        LifecycleFlow: {
+            /**
+             * Earlier
+             * Format: date
+             */
+            earlier: string;
+            /**
+             * Later
+             * Format: date
+             */
+            later: string;
+            /** Moves */
+            moves: components["schemas"]["StageMove"][];
+            /** Running */
+            running: boolean;
+            /** Stages */
+            stages: components["schemas"]["StageCount"][];
+        };
+        /**
+         * LifetimeValueView
+         * @description `model` null: nothing was fitted yet. `last`: the newest attempt, which may have been refused while an older model
+         *     stays in force.
+         */
+        LifetimeValueView: {
+            back_test: components["schemas"]["BackTestView"] | null;
+            back_test_reason: components["schemas"]["FitReasonView"] | null;
+            /** Fitted At */
+            fitted_at: string | null;
+            last: components["schemas"]["AttemptView"] | null;
+            model: components["schemas"]["FittedView"] | null;
         };
         /**
          * LineIn
@@ -3944,12 +5135,48 @@ export interface components {
             /** Survivor Id */
             survivor_id: number;
         };
+        /**
+         * MetricView
+         * @description A figure of the product: what it is called, what it counts, how. `unit`: rate is a share 0..1, money is in fen.
+         */
+        MetricView: {
+            /** Definition En */
+            definition_en: string;
+            /** Definition Zh */
+            definition_zh: string;
+            /** Formula */
+            formula: string;
+            /** Name */
+            name: string;
+            /** Source */
+            source: string;
+            /** Title En */
+            title_en: string;
+            /** Title Zh */
+            title_zh: string;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "count" | "fen" | "rate" | "per_mille" | "days";
+        };
         /** Named */
         Named: {
             /** Id */
             id: number;
             /** Name */
             name: string;
+        };
+        /** NamedValue */
+        NamedValue: {
+            /** Customers */
+            customers: number;
+            /** Share */
+            share: number | null;
+            /** Title */
+            title: string;
+            /** Value */
+            value: string;
         };
         /** NewPassword */
         NewPassword: {
@@ -4216,6 +5443,34 @@ export interface components {
              */
             status: "planned" | "sending" | "done" | "refused" | "unknown";
         };
+        /**
+         * OutlookView
+         * @description `alive` null: the model can't tell (one-time buyers).
+         */
+        OutlookView: {
+            /** Alive */
+            alive: number | null;
+            /** Customers */
+            customers: number;
+            /** Purchases 365D */
+            purchases_365d: number;
+            /** Purchases 90D */
+            purchases_90d: number;
+        };
+        /**
+         * OverlapFound
+         * @description `anywhere`: people in at least one. `combinations`: largest first, those without anybody too.
+         */
+        OverlapFound: {
+            /** Anywhere */
+            anywhere: number;
+            /** Combinations */
+            combinations: components["schemas"]["SegmentCombination"][];
+            /** Everywhere */
+            everywhere: number;
+            /** Segments */
+            segments: components["schemas"]["SegmentSize"][];
+        };
         /** OwnPassword */
         OwnPassword: {
             /** Old */
@@ -4238,6 +5493,17 @@ export interface components {
         Page_BroadcastRow_: {
             /** Items */
             items: components["schemas"]["BroadcastRow"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[CategoryRow] */
+        Page_CategoryRow_: {
+            /** Items */
+            items: components["schemas"]["CategoryRow"][];
             /** Page */
             page: number;
             /** Page Size */
@@ -4564,12 +5830,91 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** PurchaseParameters */
+        PurchaseParameters: {
+            /** A */
+            a: number;
+            /** Alpha */
+            alpha: number;
+            /** B */
+            b: number;
+            /** R */
+            r: number;
+        };
         /**
          * Purpose
          * @description Why a customer is written to.
          * @enum {string}
          */
         Purpose: "marketing" | "service" | "transactional";
+        /**
+         * QuadrantCell
+         * @description Customers from `value_fen` (below `value_to_fen`) and `orders` (below `orders_to`; null: no end).
+         */
+        QuadrantCell: {
+            /** Customers */
+            customers: number;
+            /** Orders */
+            orders: number;
+            /** Orders To */
+            orders_to: number | null;
+            /** Value Fen */
+            value_fen: number;
+            /** Value To Fen */
+            value_to_fen: number;
+        };
+        /**
+         * QuadrantChart
+         * @description `cut_value_fen`, `cut_orders`: high is strictly above; `own_cuts`: set by an operator, else the buyers' medians.
+         *     `not_drawn`: buyers with nothing spent net. `idle`: no order in the year.
+         */
+        QuadrantChart: {
+            /** Buyers */
+            buyers: number;
+            /** Cells */
+            cells: components["schemas"]["QuadrantCell"][];
+            /** Cut Orders */
+            cut_orders: number;
+            /** Cut Value Fen */
+            cut_value_fen: number;
+            /** Idle */
+            idle: number;
+            /** Not Drawn */
+            not_drawn: number;
+            /** Own Cuts */
+            own_cuts: boolean;
+            /** Quadrants */
+            quadrants: components["schemas"]["QuadrantGroup"][];
+        };
+        /**
+         * QuadrantGroup
+         * @description Money in fen over the last 365 days.
+         */
+        QuadrantGroup: {
+            /** Average Order Value */
+            average_order_value: number | null;
+            /** Customer Share */
+            customer_share: number | null;
+            /** Customers */
+            customers: number;
+            /** Net Spend */
+            net_spend: number;
+            /** Quadrant */
+            quadrant: string;
+            /** Spend Per Customer */
+            spend_per_customer: number | null;
+            /** Spend Share */
+            spend_share: number | null;
+            /** Title */
+            title: string;
+        };
+        /** QuantileValue */
+        QuantileValue: {
+            /** Level */
+            level: number;
+            /** Value */
+            value: number;
+        };
         /**
          * ReasonCount
          * @description `severity`: rule (understood, and no sale) or broken (could not be read).
@@ -4838,6 +6183,39 @@ export interface components {
             remark: string;
         };
         /**
+         * Repurchase
+         * @description `points`: the days on which somebody bought, and the marks of the table. `median_days`: when half had, if they ever
+         *     did. `reliable_until`: the last day on which at least 30 were still seen.
+         */
+        Repurchase: {
+            /** Buyers */
+            buyers: number;
+            /** First Time Buyers */
+            first_time_buyers: number;
+            /** Marks */
+            marks: components["schemas"]["CurvePoint"][];
+            /** Median Days */
+            median_days: number | null;
+            /** Points */
+            points: components["schemas"]["CurvePoint"][];
+            /** Reliable Until */
+            reliable_until: number;
+            /** Repeat Buyers */
+            repeat_buyers: number;
+            /** Repurchase Rate */
+            repurchase_rate: number | null;
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+        };
+        /**
          * ResultView
          * @description Everybody assigned to treatment, delivered or not, against the control group.
          */
@@ -4900,6 +6278,58 @@ export interface components {
         Revealed: {
             /** Value */
             value: string;
+        };
+        /**
+         * RfmCell
+         * @description Customers with these scores of recency and frequency, whatever the third.
+         */
+        RfmCell: {
+            /** Customers */
+            customers: number;
+            /** F */
+            f: number;
+            /** Net Spend */
+            net_spend: number;
+            /** R */
+            r: number;
+        };
+        /**
+         * RfmGroup
+         * @description Money in fen.
+         */
+        RfmGroup: {
+            /** Average Order Value */
+            average_order_value: number | null;
+            /** Customer Share */
+            customer_share: number | null;
+            /** Customers */
+            customers: number;
+            /** Group */
+            group: string;
+            /** Net Spend */
+            net_spend: number;
+            /** Spend Per Customer */
+            spend_per_customer: number | null;
+            /** Spend Share */
+            spend_share: number | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * RfmMap
+         * @description `groups`: in the order of the rules, those without anybody left out. `never`: who never ordered has no scores.
+         */
+        RfmMap: {
+            /** Buyers */
+            buyers: number;
+            /** Cells */
+            cells: components["schemas"]["RfmCell"][];
+            /** Groups */
+            groups: components["schemas"]["RfmGroup"][];
+            /** Net Spend */
+            net_spend: number;
+            /** Never */
+            never: number;
         };
         /**
          * Role
@@ -5015,6 +6445,8 @@ export interface components {
             add_ways: {
                 [key: string]: string;
             };
+            /** Features */
+            features: components["schemas"]["SegmentFeature"][];
             /** Leaves */
             leaves: components["schemas"]["SegmentLeafKind"][];
             /** Max Depth */
@@ -5031,7 +6463,7 @@ export interface components {
         SegmentChange: {
             /**
              * Definition
-             * @description {"version": 1, "root": {"kind": "all"|"any"|"none", "children": [...]}}; the leaves and their fields stand in GET /api/v1/segments/catalogue. Checked strictly: unknown fields are refused by path.
+             * @description {"version": 1, "root": {"kind": "all"|"any"|"none"|"at_least", "children": [...]}}; "at_least" takes "n"; the leaves and their fields stand in GET /api/v1/segments/catalogue. Checked strictly: unknown fields are refused by path.
              */
             definition: {
                 [key: string]: unknown;
@@ -5047,8 +6479,20 @@ export interface components {
             version: number;
         };
         /**
+         * SegmentCombination
+         * @description `inside`: ids of the segments these people are in, and they are in no other one. `share`: of all in any.
+         */
+        SegmentCombination: {
+            /** Customers */
+            customers: number;
+            /** Inside */
+            inside: number[];
+            /** Share */
+            share: number | null;
+        };
+        /**
          * SegmentDetail
-         * @description `names`: of the tags, staff and stores in the definition, by kind and id, for the builder's pickers.
+         * @description `names`: of the tags, staff, stores, products and segments in the definition, by kind and id, for the builder's pickers.
          */
         SegmentDetail: {
             /** Archived At */
@@ -5062,7 +6506,7 @@ export interface components {
             created_by: string;
             /**
              * Definition
-             * @description {"version": 1, "root": {"kind": "all"|"any"|"none", "children": [...]}}; the leaves and their fields stand in GET /api/v1/segments/catalogue. Checked strictly: unknown fields are refused by path.
+             * @description {"version": 1, "root": {"kind": "all"|"any"|"none"|"at_least", "children": [...]}}; "at_least" takes "n"; the leaves and their fields stand in GET /api/v1/segments/catalogue. Checked strictly: unknown fields are refused by path.
              */
             definition: {
                 [key: string]: unknown;
@@ -5095,11 +6539,50 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * SegmentEventKind
+         * @description `recent`: how often it happened in the last 90 days.
+         */
+        SegmentEventKind: {
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Recent */
+            recent: number;
+        };
+        /**
+         * SegmentEventProperties
+         * @description Learned from `sampled` events of the last 90 days: what is rare may be missing.
+         */
+        SegmentEventProperties: {
+            /** Properties */
+            properties: components["schemas"]["SegmentEventProperty"][];
+            /** Sampled */
+            sampled: number;
+        };
+        /**
+         * SegmentEventProperty
+         * @description `kind`: what it mostly is. `values`: the commonest texts that several people have.
+         */
+        SegmentEventProperty: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "number";
+            /** Path */
+            path: string[];
+            /** Seen */
+            seen: number;
+            /** Values */
+            values: string[];
+        };
         /** SegmentExplainInput */
         SegmentExplainInput: {
             /**
              * Definition
-             * @description {"version": 1, "root": {"kind": "all"|"any"|"none", "children": [...]}}; the leaves and their fields stand in GET /api/v1/segments/catalogue. Checked strictly: unknown fields are refused by path.
+             * @description {"version": 1, "root": {"kind": "all"|"any"|"none"|"at_least", "children": [...]}}; "at_least" takes "n"; the leaves and their fields stand in GET /api/v1/segments/catalogue. Checked strictly: unknown fields are refused by path.
              */
             definition: {
                 [key: string]: unknown;
@@ -5114,6 +6597,26 @@ export interface components {
             /** Name */
             name: string;
             root: components["schemas"]["SegmentVerdict"];
+        };
+        /**
+         * SegmentFeature
+         * @description A kept figure of a customer that conditions compare. `kind`: money in fen, percent as a whole number, days_ago and
+         *     days_ahead in days from today; choice: one of `choices`, by code.
+         */
+        SegmentFeature: {
+            /** Choices */
+            choices: {
+                [key: string]: string;
+            };
+            /** Column */
+            column: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "number" | "money" | "percent" | "days_ago" | "days_ahead" | "choice";
+            /** Name */
+            name: string;
         };
         /**
          * SegmentFreshness
@@ -5133,7 +6636,7 @@ export interface components {
         SegmentInput: {
             /**
              * Definition
-             * @description {"version": 1, "root": {"kind": "all"|"any"|"none", "children": [...]}}; the leaves and their fields stand in GET /api/v1/segments/catalogue. Checked strictly: unknown fields are refused by path.
+             * @description {"version": 1, "root": {"kind": "all"|"any"|"none"|"at_least", "children": [...]}}; "at_least" takes "n"; the leaves and their fields stand in GET /api/v1/segments/catalogue. Checked strictly: unknown fields are refused by path.
              */
             definition: {
                 [key: string]: unknown;
@@ -5159,6 +6662,71 @@ export interface components {
             kind: string;
             /** Name */
             name: string;
+        };
+        /**
+         * SegmentMemberIds
+         * @description Ids ascending; `next_after` is null on the last page.
+         */
+        SegmentMemberIds: {
+            /** As Of */
+            as_of: string | null;
+            /** Ids */
+            ids: number[];
+            /** Next After */
+            next_after: number | null;
+            /** Size */
+            size: number;
+        };
+        /**
+         * SegmentMembership
+         * @description `as_of`: what was committed before it counts; `history`: newest first, refreshes that changed something.
+         */
+        SegmentMembership: {
+            /** As Of */
+            as_of: string | null;
+            /** Behind Seconds */
+            behind_seconds: number | null;
+            /** Error */
+            error: string | null;
+            /** Every Minutes */
+            every_minutes: number;
+            /** History */
+            history: components["schemas"]["SegmentSizeView"][];
+            /** Mode */
+            mode: string;
+            /** Refreshed At */
+            refreshed_at: string | null;
+            /** Size */
+            size: number;
+        };
+        /**
+         * SegmentMoveView
+         * @description `seq`: the refresh that found it; with segment and customer it names the move for good.
+         */
+        SegmentMoveView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Entered */
+            entered: boolean;
+            /** Id */
+            id: number;
+            /** Seq */
+            seq: number;
+        };
+        /**
+         * SegmentMoves
+         * @description `next_after`: ask with it for what comes next; moves come in the order in which they were found.
+         */
+        SegmentMoves: {
+            /** Items */
+            items: components["schemas"]["SegmentMoveView"][];
+            /** Next After */
+            next_after: number;
         };
         /** SegmentPerson */
         SegmentPerson: {
@@ -5209,7 +6777,7 @@ export interface components {
         SegmentPreviewInput: {
             /**
              * Definition
-             * @description {"version": 1, "root": {"kind": "all"|"any"|"none", "children": [...]}}; the leaves and their fields stand in GET /api/v1/segments/catalogue. Checked strictly: unknown fields are refused by path.
+             * @description {"version": 1, "root": {"kind": "all"|"any"|"none"|"at_least", "children": [...]}}; "at_least" takes "n"; the leaves and their fields stand in GET /api/v1/segments/catalogue. Checked strictly: unknown fields are refused by path.
              */
             definition: {
                 [key: string]: unknown;
@@ -5235,6 +6803,34 @@ export interface components {
              * @default 10
              */
             max_staleness_minutes: number;
+        };
+        /** SegmentSize */
+        SegmentSize: {
+            /** Customers */
+            customers: number;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * SegmentSizeView
+         * @description `rebased`: the definition had changed, so nobody counts as having entered or left.
+         */
+        SegmentSizeView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Entered */
+            entered: number;
+            /** Left */
+            left: number;
+            /** Rebased */
+            rebased: boolean;
+            /** Size */
+            size: number;
         };
         /** SegmentSnapshotView */
         SegmentSnapshotView: {
@@ -5279,7 +6875,7 @@ export interface components {
         SegmentVersionView: {
             /**
              * Definition
-             * @description {"version": 1, "root": {"kind": "all"|"any"|"none", "children": [...]}}; the leaves and their fields stand in GET /api/v1/segments/catalogue. Checked strictly: unknown fields are refused by path.
+             * @description {"version": 1, "root": {"kind": "all"|"any"|"none"|"at_least", "children": [...]}}; "at_least" takes "n"; the leaves and their fields stand in GET /api/v1/segments/catalogue. Checked strictly: unknown fields are refused by path.
              */
             definition: {
                 [key: string]: unknown;
@@ -5336,6 +6932,22 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * SegmentWatchInput
+         * @description continuous: within seconds of a change; scheduled: every `every_minutes`.
+         */
+        SegmentWatchInput: {
+            /**
+             * Every Minutes
+             * @default 60
+             */
+            every_minutes: number;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "continuous" | "scheduled";
+        };
         /** SetupState */
         SetupState: {
             /** Needs Admin */
@@ -5372,6 +6984,18 @@ export interface components {
             rules: components["schemas"]["RuleView"][];
             /** Without Rule */
             without_rule: number;
+        };
+        /**
+         * SpendingParameters
+         * @description `gamma` in fen.
+         */
+        SpendingParameters: {
+            /** Gamma */
+            gamma: number;
+            /** P */
+            p: number;
+            /** Q */
+            q: number;
         };
         /**
          * StaffRow
@@ -5438,6 +7062,36 @@ export interface components {
             store_name: string | null;
             /** Tasks */
             tasks: number;
+        };
+        /** StageCount */
+        StageCount: {
+            /** After */
+            after: number;
+            /** Before */
+            before: number;
+            /** Stage */
+            stage: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * StageMove
+         * @description `share`: of who was in the stage `origin` at the first instant.
+         */
+        StageMove: {
+            /** Customers */
+            customers: number;
+            /** Origin */
+            origin: string;
+            /** Share */
+            share: number | null;
+            /** Target */
+            target: string;
+        };
+        /** Started */
+        Started: {
+            /** Job Id */
+            job_id: number;
         };
         /** StoreRow */
         StoreRow: {
@@ -7154,6 +8808,37 @@ export interface operations {
             };
         };
     };
+    read_customer_features: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerFeaturesView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     reveal_identity: {
         parameters: {
             query?: never;
@@ -7984,6 +9669,699 @@ export interface operations {
             };
         };
     };
+    read_distribution: {
+        parameters: {
+            query: {
+                /** @description Only people of this segment. */
+                segment_id?: number | null;
+                field: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_Distribution_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_distribution: {
+        parameters: {
+            query: {
+                format?: "csv" | "xlsx";
+                /** @description Only people of this segment. */
+                segment_id?: number | null;
+                field: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_distribution_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DistributionField"][];
+                };
+            };
+        };
+    };
+    read_funnel: {
+        parameters: {
+            query?: {
+                /** @description Only people of this segment. */
+                segment_id?: number | null;
+                since?: string | null;
+                until?: string | null;
+                days?: number;
+                breakdown?: "none" | "state" | "store" | "add_way";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_Funnel_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_funnel: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                /** @description Only people of this segment. */
+                segment_id?: number | null;
+                since?: string | null;
+                until?: string | null;
+                days?: number;
+                breakdown?: "none" | "state" | "store" | "add_way";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_lifecycle: {
+        parameters: {
+            query?: {
+                /** @description Only people of this segment. */
+                segment_id?: number | null;
+                /** @description 2026-03 */
+                earlier?: string | null;
+                /** @description 2026-03 */
+                later?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_LifecycleFlow_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_lifecycle: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                /** @description Only people of this segment. */
+                segment_id?: number | null;
+                /** @description 2026-03 */
+                earlier?: string | null;
+                /** @description 2026-03 */
+                later?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_overlap: {
+        parameters: {
+            query: {
+                /** @description Only people of this segment. */
+                segment_id?: number | null;
+                /** @description Segments. */
+                ids: number[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_OverlapFound_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_overlap: {
+        parameters: {
+            query: {
+                format?: "csv" | "xlsx";
+                /** @description Only people of this segment. */
+                segment_id?: number | null;
+                /** @description Segments. */
+                ids: number[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_quadrant: {
+        parameters: {
+            query?: {
+                /** @description Only people of this segment. */
+                segment_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_QuadrantChart_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_quadrant: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                /** @description Only people of this segment. */
+                segment_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_repurchase: {
+        parameters: {
+            query?: {
+                /** @description Only people of this segment. */
+                segment_id?: number | null;
+                since?: string | null;
+                until?: string | null;
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_Repurchase_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_repurchase: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                /** @description Only people of this segment. */
+                segment_id?: number | null;
+                since?: string | null;
+                until?: string | null;
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_retention: {
+        parameters: {
+            query?: {
+                /** @description Only people of this segment. */
+                segment_id?: number | null;
+                by?: "order" | "add";
+                period?: "month" | "week";
+                periods?: number;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_Cohorts_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_retention: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                /** @description Only people of this segment. */
+                segment_id?: number | null;
+                by?: "order" | "add";
+                period?: "month" | "week";
+                periods?: number;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_rfm: {
+        parameters: {
+            query?: {
+                /** @description Only people of this segment. */
+                segment_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Answer_RfmMap_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_rfm: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                /** @description Only people of this segment. */
+                segment_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_features: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureView"][];
+                };
+            };
+        };
+    };
+    read_feature_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureSettings"];
+                };
+            };
+        };
+    };
+    write_feature_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeatureSettings"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureSettings"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_lifetime_value: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LifetimeValueView"];
+                };
+            };
+        };
+    };
+    fit_lifetime_value: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Started"];
+                };
+            };
+        };
+    };
+    list_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricView"][];
+                };
+            };
+        };
+    };
     list_live_codes: {
         parameters: {
             query?: {
@@ -8732,6 +11110,7 @@ export interface operations {
         parameters: {
             query?: {
                 kind?: string[] | null;
+                ids?: number[] | null;
                 page?: number;
                 page_size?: number;
                 sort?: string | null;
@@ -8750,6 +11129,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_ProductRow_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_product_categories: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CategoryRow_"];
                 };
             };
             /** @description Validation Error */
@@ -8787,6 +11200,7 @@ export interface operations {
         parameters: {
             query?: {
                 status?: "live" | "archived";
+                ids?: number[] | null;
                 page?: number;
                 page_size?: number;
                 sort?: string | null;
@@ -8867,6 +11281,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SegmentCatalogue"];
+                };
+            };
+        };
+    };
+    list_event_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentEventKind"][];
+                };
+            };
+        };
+    };
+    list_event_properties: {
+        parameters: {
+            query: {
+                kind: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentEventProperties"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9204,6 +11669,169 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SegmentExplanation"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_segment_members: {
+        parameters: {
+            query?: {
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentMemberIds"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_segment_membership: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentMembership"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    watch_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentWatchInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentMembership"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unwatch_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_segment_moves: {
+        parameters: {
+            query?: {
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentMoves"];
                 };
             };
             /** @description Validation Error */

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Select } from "antd";
 import { useMemo, useState } from "react";
-import { api } from "@/api/client";
+import { api, type Query } from "@/api/client";
 import type { Page } from "@/api/types";
 import { useT } from "@/i18n";
 import { useDebounced } from "./useDebounced";
@@ -14,6 +14,8 @@ interface Option {
 
 interface RemoteSelectProps<T> {
   path: string;
+  /** Sent with every question. */
+  query?: Query;
   toOption: (item: T) => Option;
   placeholder: string;
   value?: readonly number[] | undefined;
@@ -26,18 +28,19 @@ interface RemoteSelectProps<T> {
   byId?: boolean;
   id?: string;
   style?: React.CSSProperties;
+  status?: "error" | undefined;
 }
 
 const none: readonly { id: number; name: string }[] = [];
 
 /** A choice among things of the API: asks as one types, so that thousands of staff or stores do not matter. */
-function RemoteSelect<T>({ path, toOption, placeholder, value, onChange, multiple = true, known = none, byId = true, style, ...rest }: RemoteSelectProps<T>) {
+function RemoteSelect<T>({ path, query, toOption, placeholder, value, onChange, multiple = true, known = none, byId = true, style, status, ...rest }: RemoteSelectProps<T>) {
   const t = useT();
   const [typed, setTyped] = useState("");
   const q = useDebounced(typed, 250);
   const { data, isFetching } = useQuery({
-    queryKey: ["picker", path, q],
-    queryFn: ({ signal }) => api.get<Page<T>>(path, { q, page_size: 50 }, signal),
+    queryKey: ["picker", path, query, q],
+    queryFn: ({ signal }) => api.get<Page<T>>(path, { ...query, q, page_size: 50 }, signal),
     staleTime: 30_000,
   });
   const [seen, setSeen] = useState<readonly Option[]>([]);
@@ -82,6 +85,7 @@ function RemoteSelect<T>({ path, toOption, placeholder, value, onChange, multipl
       </span>
     ),
     style: { width: "100%", ...style },
+    ...(status && { status }),
   };
   return multiple ? (
     <Select<number[], Option> {...shared} mode="multiple" value={[...(value ?? [])]} onChange={keep} />
@@ -90,7 +94,7 @@ function RemoteSelect<T>({ path, toOption, placeholder, value, onChange, multipl
   );
 }
 
-export interface PickerProps extends Omit<RemoteSelectProps<never>, "path" | "toOption" | "placeholder"> {
+export interface PickerProps extends Omit<RemoteSelectProps<never>, "path" | "query" | "toOption" | "placeholder"> {
   placeholder?: string;
 }
 
@@ -99,10 +103,15 @@ interface StoreItem { id: number; name: string; city?: string | null }
 interface TagItem { id: number; name: string; group_name?: string | null }
 interface CustomerItem { id: number; name: string; mobile_masked?: string | null }
 
+interface ProductItem { id: number; code: string; name: string; category: string }
+
 const staffOption = (item: StaffItem): Option => ({ value: item.id, label: item.name, note: item.store_name ?? undefined });
 const storeOption = (item: StoreItem): Option => ({ value: item.id, label: item.name, note: item.city ?? undefined });
 const tagOption = (item: TagItem): Option => ({ value: item.id, label: item.name, note: item.group_name ?? undefined });
 const customerOption = (item: CustomerItem): Option => ({ value: item.id, label: item.name, note: item.mobile_masked ?? undefined });
+
+const productOption = (item: ProductItem): Option => ({ value: item.id, label: item.name || item.code, note: [item.name ? item.code : "", item.category].filter(Boolean).join(" · ") || undefined });
+const segmentOption = (item: { id: number; name: string }): Option => ({ value: item.id, label: item.name });
 
 /** Values are arrays of ids also for a single choice: one shape for forms and filters. */
 export function StaffPicker(props: PickerProps) {
@@ -128,4 +137,17 @@ export function TagPicker(props: PickerProps) {
 export function CustomerPicker(props: PickerProps) {
   const t = useT();
   return <RemoteSelect<CustomerItem> placeholder={t("shell.search.short")} multiple={false} byId={false} {...props} path="/api/v1/customers" toOption={customerOption} />;
+}
+
+const goods: Query = { kind: "goods" };
+
+/** Goods that are sold. */
+export function ProductPicker(props: PickerProps) {
+  const t = useT();
+  return <RemoteSelect<ProductItem> placeholder={t("common.picker.product")} {...props} path="/api/v1/products" query={goods} toOption={productOption} />;
+}
+
+export function SegmentPicker(props: PickerProps) {
+  const t = useT();
+  return <RemoteSelect<{ id: number; name: string }> placeholder={t("common.picker.segment")} {...props} path="/api/v1/segments" toOption={segmentOption} />;
 }

@@ -210,6 +210,17 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_segment'))
     )
+    op.create_table('segment_move',
+    sa.Column('segment_id', sa.BigInteger(), nullable=False),
+    sa.Column('customer_id', sa.BigInteger(), nullable=False),
+    sa.Column('entered', sa.Boolean(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('seq', sa.BigInteger(), nullable=False),
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_segment_move'))
+    )
+    op.create_index(op.f('ix_segment_move_at'), 'segment_move', ['at'], unique=False)
+    op.create_index(op.f('ix_segment_move_segment_id_id'), 'segment_move', ['segment_id', 'id'], unique=False)
     op.create_table('sign_in_attempt',
     sa.Column('login', sa.String(), nullable=False),
     sa.Column('address', sa.String(), nullable=False),
@@ -515,6 +526,18 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_live_code_channel_id'), 'live_code', ['channel_id'], unique=False)
     op.create_index(op.f('ix_live_code_store_id'), 'live_code', ['store_id'], unique=False)
+    op.create_table('segment_size',
+    sa.Column('segment_id', sa.BigInteger(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('size', sa.BigInteger(), nullable=False),
+    sa.Column('entered', sa.BigInteger(), nullable=False),
+    sa.Column('left', sa.BigInteger(), nullable=False),
+    sa.Column('rebased', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.ForeignKeyConstraint(['segment_id'], ['segment.id'], name=op.f('fk_segment_size_segment_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_segment_size'))
+    )
+    op.create_index(op.f('ix_segment_size_segment_id_at'), 'segment_size', ['segment_id', 'at'], unique=False)
     op.create_table('segment_snapshot',
     sa.Column('segment_id', sa.BigInteger(), nullable=True),
     sa.Column('definition', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
@@ -537,6 +560,21 @@ def upgrade() -> None:
     sa.Column('saved_by', sa.String(), nullable=False),
     sa.ForeignKeyConstraint(['segment_id'], ['segment.id'], name=op.f('fk_segment_version_segment_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('segment_id', 'version', name=op.f('pk_segment_version'))
+    )
+    op.create_table('segment_watch',
+    sa.Column('segment_id', sa.BigInteger(), nullable=False),
+    sa.Column('mode', sa.String(), nullable=False),
+    sa.Column('every_minutes', sa.BigInteger(), server_default=sa.text('60'), nullable=False),
+    sa.Column('seq', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
+    sa.Column('size', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
+    sa.Column('version', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
+    sa.Column('definition_version', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
+    sa.Column('refreshed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('full_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('as_of', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('error', sa.String(), nullable=True),
+    sa.ForeignKeyConstraint(['segment_id'], ['segment.id'], name=op.f('fk_segment_watch_segment_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('segment_id', name=op.f('pk_segment_watch'))
     )
     op.create_table('sign_in_rule',
     sa.Column('rank', sa.BigInteger(), nullable=False),

@@ -10,6 +10,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from wellspring import __version__
@@ -90,6 +91,17 @@ def _answer_errors(app: FastAPI) -> None:
         texts = {404: ("找不到这个地址。", "There is nothing at this address."), 405: ("方法不对。", "Wrong method.")}
         text = texts.get(error.status_code, (str(error.detail), str(error.detail)))[0 if zh else 1]
         return _envelope(request, error.status_code, f"http_{error.status_code}", text)
+
+    @app.exception_handler(OperationalError)
+    async def database_away(request: Request, error: OperationalError) -> JSONResponse:
+        log.error("database_away", path=request.url.path, error=str(error.orig)[:300])
+        zh = get_language(request) == "zh"
+        text = (
+            "数据库暂时连不上，请稍后再试。"
+            if zh
+            else "The database can't be reached right now. Try again in a moment."
+        )
+        return _envelope(request, 503, "DATABASE_UNAVAILABLE", text)
 
     @app.exception_handler(Exception)
     async def broken(request: Request, error: Exception) -> JSONResponse:

@@ -31,6 +31,15 @@ def _settings(host: str | None = None, port: int | None = None) -> Settings:
     return settings
 
 
+@cli.callback()
+def know_every_domain() -> None:
+    # Opening the stores makes the wide table, whose columns the domains register. Without them it would be made with
+    # none, and one that is there be thrown away.
+    from wellspring.app.domains import register_domains
+
+    register_domains()
+
+
 @cli.command()
 def up(host: Host = None, port: Port = None) -> None:
     """Run everything in one process: API, console, workers, with PostgreSQL as its child."""

@@ -11,7 +11,9 @@ from wellspring.care import register as care
 from wellspring.commerce import endpoints as commerce_endpoints
 from wellspring.commerce import register as commerce
 from wellspring.insight import endpoints as insight_endpoints
+from wellspring.insight import endpoints_analysis as insight_analysis
 from wellspring.insight import endpoints_features as insight_features
+from wellspring.insight import endpoints_groups as insight_groups
 from wellspring.insight import register as insight
 from wellspring.outreach import endpoints as outreach_endpoints
 from wellspring.outreach import register as outreach
@@ -30,6 +32,8 @@ ROUTERS = (
     segments_endpoints.router,
     insight_endpoints.router,
     insight_features.router,
+    insight_analysis.router,
+    insight_groups.router,
     care_endpoints.router,
     outreach_endpoints.router,
     acquisition_endpoints.router,

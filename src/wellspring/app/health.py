@@ -26,7 +26,7 @@ def healthz() -> Health:
 
 @router.get("/readyz", dependencies=[Depends(PUBLIC)])
 def readyz(session: DbSession, platform: PlatformDep) -> Health:
-    """Both stores answer; 500 when one does not."""
+    """Both stores answer; 503 when PostgreSQL does not, 500 when the warehouse does not."""
     session.execute(text("select 1"))
     platform.warehouse.scalar("select 1")
     return Health(status="ready")

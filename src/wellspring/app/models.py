@@ -8,5 +8,6 @@ import wellspring.outreach.models
 import wellspring.people.models
 import wellspring.platform.auth.models
 import wellspring.platform.warehouse.feeds
+import wellspring.segments.membership.models
 import wellspring.segments.models
 import wellspring.wecom.models  # noqa: F401

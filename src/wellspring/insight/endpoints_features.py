@@ -20,9 +20,9 @@ from wellspring.insight.schemas_features import (
     CustomerFeaturesView,
     CustomerFeatureView,
     FeatureView,
+    FitReasonView,
     FittedView,
     LifetimeValueView,
-    ReasonView,
     Started,
 )
 from wellspring.people import facade as people
@@ -143,5 +143,5 @@ def _attempt(row: LifetimeValueModel, language: Language) -> AttemptView:
     )  # fmt: skip
 
 
-def _reason(code: str, language: Language) -> ReasonView | None:
-    return ReasonView(code=code, text=refusal(code, language)) if code else None
+def _reason(code: str, language: Language) -> FitReasonView | None:
+    return FitReasonView(code=code, text=refusal(code, language)) if code else None

@@ -2,10 +2,12 @@
 
 Results: `difference_of_rates`, `difference_of_means`, `customers_needed`, `still_needed`. Arms: `arm`.
 Home page: `register_next_step(provider)` with `NextStep`, `StepContext`.
+Analyses: `register_state_names(names)`, what a channel state is called.
 """
 
 from __future__ import annotations
 
+from wellspring.insight.analysis.funnel import register_state_names
 from wellspring.insight.assignment import Arm, arm
 from wellspring.insight.home.steps import NextStep, StepContext, register_next_step
 from wellspring.insight.uplift import (
@@ -32,5 +34,6 @@ __all__ = [
     "difference_of_means",
     "difference_of_rates",
     "register_next_step",
+    "register_state_names",
     "still_needed",
 ]

@@ -12,7 +12,8 @@ from wellspring.platform.db import Base, HasId
 
 
 class FeaturePopulation(HasId, Base):
-    """Cut points and medians over all buyers (`Population`). `facts`: how many order and refund rows had been loaded."""
+    """Cut points and medians over all buyers (`Population`). `facts`: how many orders and refunds the
+    warehouse then held."""
 
     __tablename__ = "feature_population"
 

@@ -130,14 +130,14 @@ class FittedView(BaseModel):
     repeat: OutlookView
 
 
-class ReasonView(BaseModel):
+class FitReasonView(BaseModel):
     code: str
     text: str
 
 
 class AttemptView(BaseModel):
     status: Literal["fitted", "refused"]
-    reason: ReasonView | None
+    reason: FitReasonView | None
     at: datetime
     by: str
     seconds: float
@@ -151,7 +151,7 @@ class LifetimeValueView(BaseModel):
     fitted_at: datetime | None
     model: FittedView | None
     back_test: BackTestView | None
-    back_test_reason: ReasonView | None
+    back_test_reason: FitReasonView | None
 
 
 class Started(BaseModel):

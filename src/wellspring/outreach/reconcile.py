@@ -14,7 +14,7 @@ from wellspring.outreach import ledger, lifecycle
 from wellspring.outreach.ledger import Outcome, lock_broadcast
 from wellspring.outreach.models import BroadcastTask
 from wellspring.outreach.rules import UNSENT_AFTER
-from wellspring.people.facade import staff
+from wellspring.people.facade import friends_refused, staff
 from wellspring.platform.runtime import Platform
 from wellspring.wecom.facade import (
     GiveUp,
@@ -131,6 +131,15 @@ def record(platform: Platform, asked: OpenTask, seen: Observation) -> bool:
         before = (task.status, task.error)
         task.error = seen.problem
         ended = ledger.finish(session, broadcast, task.id, seen.outcomes)
+        friends_refused(
+            session,
+            platform,
+            [
+                (asked.userid, external_userid, outcome.at)
+                for external_userid, outcome in seen.outcomes.items()
+                if outcome.reason == reasons.REFUSED_NOT_FRIEND
+            ],
+        )
         if seen.confirmed_at is not None and task.confirmed_at is None:
             task.confirmed_at = seen.confirmed_at
             if task.status == "created":

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from wellspring.people.announcements import FriendAdded, FriendEnded, on_friend_added, on_friend_ended
 from wellspring.people.identities import resolve_identities
+from wellspring.people.intake.refusals import friends_refused
 from wellspring.people.linking import IdentityRef, LinkResult, link_identities
 from wellspring.people.lookups import (
     Sender,
@@ -46,6 +47,7 @@ __all__ = [
     "apply_tags",
     "customer_names",
     "customers_in_scope",
+    "friends_refused",
     "link_identities",
     "on_friend_added",
     "on_friend_ended",

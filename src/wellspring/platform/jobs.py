@@ -13,16 +13,20 @@ all at a time, guarded by a session lock in PostgreSQL.
 
 from __future__ import annotations
 
+import asyncio
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import procrastinate
+import psycopg
 import structlog
 from procrastinate import exceptions as procrastinate_exceptions
+from procrastinate.manager import JobManager
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -126,6 +130,50 @@ class _Backoff(procrastinate.BaseRetryStrategy):
         return procrastinate.RetryDecision(retry_in={"seconds": wait})
 
 
+TELL_SECONDS = 60.0
+"""How long the end of a job is told again while the database is away. By then its worker has ended too, and whoever
+finds the job without a worker takes it up."""
+
+
+POOL_SECONDS = 5.0
+"""A worker that gets no connection for so long ends, and is started anew (app.worker)."""
+
+
+class _LastingManager(JobManager):
+    """Bears that the database goes away and comes back.
+
+    The end of a job is told until the database hears it: told once only, a job that ended in that moment would count as
+    running for as long as its worker lives, and its lock would hold up all that wait for it. And whoever listened for
+    new jobs listens again: else they would be found by looking every other second, which is long for a welcome.
+    """
+
+    async def listen_for_jobs(self, **options: Any) -> None:
+        while True:
+            try:
+                await super().listen_for_jobs(**options)
+            except procrastinate_exceptions.ConnectorException:
+                await asyncio.sleep(0.5)
+
+    async def finish_job(
+        self, job: procrastinate.jobs.Job, status: procrastinate.jobs.Status, delete_job: bool
+    ) -> None:
+        await _until_heard(lambda: super(_LastingManager, self).finish_job(job, status, delete_job))
+
+    async def retry_job(self, job: procrastinate.jobs.Job, *arguments: Any, **options: Any) -> None:
+        await _until_heard(lambda: super(_LastingManager, self).retry_job(job, *arguments, **options))
+
+
+async def _until_heard(tell: Callable[[], Awaitable[None]]) -> None:
+    end = time.monotonic() + TELL_SECONDS
+    while True:
+        try:
+            return await tell()
+        except procrastinate_exceptions.ConnectorException as error:
+            if not isinstance(error.__cause__, psycopg.OperationalError) or time.monotonic() > end:
+                raise
+        await asyncio.sleep(0.5)
+
+
 class Jobs:
     """Defers jobs on the caller's transaction, and builds the worker's app."""
 
@@ -173,7 +221,9 @@ class Jobs:
 
     def worker_app(self, platform: Platform) -> procrastinate.App:
         """An app with every declared job as a task, for `run_worker_async`."""
-        app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=self._url, min_size=1, max_size=8))
+        connector = procrastinate.PsycopgConnector(conninfo=self._url, min_size=1, max_size=8, timeout=POOL_SECONDS)
+        app = procrastinate.App(connector=connector)
+        app.job_manager = _LastingManager(app.connector)
         for definition in _jobs.values():
             declare = app.task(
                 name=definition.name, queue=definition.queue, retry=_Backoff(definition), pass_context=True
@@ -189,11 +239,13 @@ class Jobs:
         with raw_connection(session).cursor() as cursor:
             cursor.execute(sql.encode())
 
-    def retry_abandoned(self, session: Session, *, all_running: bool, silent_seconds: int = 60) -> int:
+    def retry_abandoned(
+        self, session: Session, *, all_running: bool, queue: str | None = None, silent_seconds: int = 60
+    ) -> int:
         """Put jobs back in the queue whose worker died; returns how many.
 
-        `all_running`: every job that counts as running is abandoned (true at the start of an all-in-one
-        process, which holds the data folder alone). Else those whose worker gave no sign of life.
+        `all_running`: every job (of that queue) that counts as running is abandoned: true where an all-in-one
+        process, which holds the data folder alone, has no worker at it. Else those whose worker gave no sign of life.
         """
         silent = (
             "true"
@@ -204,9 +256,9 @@ class Jobs:
         rows = session.execute(
             text(
                 "update procrastinate_jobs j set status = 'todo', worker_id = null, scheduled_at = now()"  # noqa: S608
-                f" where j.status = 'doing' and {silent} returning j.id"
+                f" where j.status = 'doing' and {silent} and j.queue_name = coalesce(:queue, j.queue_name) returning j.id"
             ),
-            {} if all_running else {"silent": silent_seconds},
+            {"queue": queue} | ({} if all_running else {"silent": silent_seconds}),
         ).all()
         return len(rows)
 

@@ -42,10 +42,11 @@ class Reach:
     readable: Callable[[str], str] = str
     segments: Mapping[int, Definition] = field(default_factory=dict)
 
-    def query(self, moment: Moment) -> Query:
+    def query(self, moment: Moment, only: Sequence[int] | None = None) -> Query:
         return Query(
             moment,
             self.staff_of_store,
+            only=only,
             kept_day=self.kept_day,
             readable=self.readable,
             segments=self.segments,
@@ -95,7 +96,8 @@ class Bitmaps:
         """An expression for the bitmap of the people of `part`."""
         condition = condition_of(part)
         if condition is not None:
-            return self._scalar(f"select groupBitmapState(id) from {self._query.wide} where {condition}")  # noqa: S608
+            where = " and ".join([*self._query.restricted("id"), f"({condition})"])
+            return self._scalar(f"select groupBitmapState(id) from {self._query.wide} where {where}")  # noqa: S608
         match part:
             case People(rows=rows, grouped=True):
                 return self._scalar(f"select groupBitmapState(customer_id) from (select customer_id {rows})")  # noqa: S608
@@ -150,7 +152,8 @@ class Bitmaps:
         held = self.of(part if scope is None else All((part, scope)))
         if condition_of(part) is not None and scope is None:
             return held
-        gone = self._scalar(f"select groupBitmapState(id) from {self._query.merged} where merged_into_id != 0")  # noqa: S608
+        where = " and ".join([*self._query.restricted("id"), "merged_into_id != 0"])
+        gone = self._scalar(f"select groupBitmapState(id) from {self._query.merged} where {where}")  # noqa: S608
         return f"bitmapAndnot({held}, {gone})"
 
 
@@ -190,6 +193,16 @@ def _ids(query: Query, part: Part, scope: Part | None) -> str:
     bitmaps = Bitmaps(query)
     found = bitmaps.question(part, scope)
     return f"{bitmaps.clause()}select id from (select arrayJoin(bitmapToArray({found})) as id)"  # noqa: S608
+
+
+def compile_bitmap(
+    definition: Definition, moment: Moment, reach: Reach, *, only: Sequence[int] | None = None
+) -> Compiled:
+    """One row with one column: the bitmap of everybody in the segment, or of those among `only`."""
+    query = reach.query(moment, only)
+    bitmaps = Bitmaps(query)
+    found = bitmaps.question(part_of(definition.root, query), in_scope(query, reach.staff_ids))
+    return Compiled(f"{bitmaps.clause()}select {found}", query.parameters)
 
 
 def compile_size(definition: Definition, moment: Moment, reach: Reach) -> Compiled:

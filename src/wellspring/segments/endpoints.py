@@ -12,11 +12,13 @@ from wellspring.platform.auth.actor import Actor
 from wellspring.platform.export import ExportFormatParam, export_file
 from wellspring.platform.http import DbSession, LanguageDep, Page, PagingDep, PlatformDep
 from wellspring.platform.http import router as make_router
-from wellspring.segments import service
+from wellspring.segments import pickers, service
 from wellspring.segments.asking import load_names
 from wellspring.segments.definition import MAX_DEPTH, MAX_LEAVES, VERSION
+from wellspring.segments.endpoints_membership import router as membership_router
 from wellspring.segments.endpoints_people import router as people_router
 from wellspring.segments.leaves import leaf_kinds
+from wellspring.segments.leaves.happenings import EventKind
 from wellspring.segments.leaves.relationship import ADD_WAYS
 from wellspring.segments.lists import Status, list_rows, readable, segments_query, version_views, views
 from wellspring.segments.models import Segment
@@ -25,6 +27,8 @@ from wellspring.segments.schemas import (
     SegmentCatalogue,
     SegmentChange,
     SegmentDetail,
+    SegmentEventKind,
+    SegmentEventProperties,
     SegmentInput,
     SegmentLeafKind,
     SegmentVersionView,
@@ -44,10 +48,15 @@ EXPORT_HEADS = {
 
 @router.get("/segments")
 def list_segments(
-    session: DbSession, paging: PagingDep, language: LanguageDep, actor: Reader, status: StatusParam = "live"
+    session: DbSession,
+    paging: PagingDep,
+    language: LanguageDep,
+    actor: Reader,
+    status: StatusParam = "live",
+    ids: Annotated[list[int] | None, Query(max_length=500)] = None,
 ) -> Page[SegmentView]:
     """`sort`: name, last_count, updated_at (default, newest first). `q` finds in name and note."""
-    items, total = list_rows(session, paging, status, language)
+    items, total = list_rows(session, paging, status, language, ids)
     return Page(items=items, total=total, page=paging.page, page_size=paging.page_size)
 
 
@@ -92,7 +101,27 @@ def read_segment_catalogue(language: LanguageDep, actor: Reader) -> SegmentCatal
             for kind, leaf in leaf_kinds().items()
         ],
         add_ways={code: words[0 if zh else 1] for code, words in ADD_WAYS.items()},
+        features=pickers.features(language),
     )
+
+
+@router.get("/segments/event-kinds")
+def list_event_kinds(
+    session: DbSession, platform: PlatformDep, language: LanguageDep, actor: Reader
+) -> list[SegmentEventKind]:
+    """Kinds of events that have happened to customers in the caller's scope, the most frequent first."""
+    return pickers.event_kinds(session, platform, actor.scope, language)
+
+
+@router.get("/segments/event-kinds/properties")
+def list_event_properties(
+    session: DbSession,
+    platform: PlatformDep,
+    actor: Reader,
+    kind: Annotated[list[EventKind], Query(min_length=1, max_length=50)],
+) -> SegmentEventProperties:
+    """What events of these kinds carry: paths, types, and the commonest texts."""
+    return pickers.event_properties(session, platform, actor.scope, kind)
 
 
 @router.get("/segments/settings")
@@ -202,3 +231,4 @@ def _detail(session: DbSession, found: Segment, language: LanguageDep) -> Segmen
 
 
 router.include_router(people_router)
+router.include_router(membership_router)

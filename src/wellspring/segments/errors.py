@@ -63,3 +63,15 @@ class CustomerNotFound(NotFound):
 
     zh = "找不到这位客户，可能已被合并，或不在你的数据范围内。"
     en = "This customer was not found: merged into another one, or outside your data scope."
+
+
+class NotWatched(NotFound):
+    """Members are only kept of segments that somebody watches."""
+
+    code = "SEGMENT_NOT_WATCHED"
+
+    def __init__(self) -> None:
+        super().__init__(what="")
+
+    zh = "这个人群没有设为持续更新，所以没有进出记录。请先打开「持续更新」。"
+    en = "This segment's members are not kept up to date, so nobody is known to have entered or left. Switch that on first."

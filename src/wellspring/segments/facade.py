@@ -1,7 +1,7 @@
 """All that other domains may use of segments.
 
-Who: `take_snapshot`, `members`, `count`, `snapshot_customers`. What: `get_segment`, `segment_names`, `sentence`.
-Adding a leaf of another domain: `register_leaf` (a `Leaf` subclass) and `register_fact_table`, at start.
+Who: `take_snapshot`, `members`, `count`, `snapshot_customers`; for other questions `select_people`, `overlap`.
+What: `get_segment`, `segment_names`, `sentence`. Who entered and left: `on_segment_moves`. Adding a leaf of another domain: `register_leaf` (a `Leaf` subclass) and `register_fact_table`, at start.
 """
 
 from __future__ import annotations
@@ -24,13 +24,17 @@ from wellspring.segments.errors import InvalidDefinition, SegmentNotFound, Stale
 from wellspring.segments.leaves import Facts, Leaf, Names, register_leaf
 from wellspring.segments.leaves.feature import FeatureField, register_feature_field
 from wellspring.segments.leaves.happenings import register_event_words
+from wellspring.segments.leaves.relationship import ADD_WAYS as _ADD_WAYS
+from wellspring.segments.membership.moves import Move, on_segment_moves
 from wellspring.segments.models import SegmentSnapshotMember
 from wellspring.segments.parts import All, AnyOf, Fits, Not, Part, People
+from wellspring.segments.selecting import Overlap, Selection, overlap, select_people
 from wellspring.segments.sentence import sentence as _sentence
 from wellspring.segments.sql import Query, register_fact_table
 from wellspring.segments.windows import Moment
 
 __all__ = [
+    "ADD_WAYS",
     "All",
     "AnyOf",
     "Count",
@@ -41,28 +45,38 @@ __all__ = [
     "InvalidDefinition",
     "Leaf",
     "Moment",
+    "Move",
     "Names",
     "Not",
+    "Overlap",
     "Part",
     "People",
     "Query",
     "SegmentInfo",
     "SegmentNotFound",
+    "Selection",
     "Snapshot",
     "StaleWarehouse",
     "count",
     "get_segment",
     "members",
+    "on_segment_moves",
+    "overlap",
     "register_event_words",
     "register_fact_table",
     "register_feature_field",
     "register_leaf",
     "segment_count",
     "segment_names",
+    "select_people",
     "sentence",
     "snapshot_customers",
     "take_snapshot",
 ]
+
+
+ADD_WAYS = _ADD_WAYS
+"""How a customer was added: WeCom's code -> (Chinese, English)."""
 
 
 @dataclass(frozen=True)

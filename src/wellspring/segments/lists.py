@@ -26,10 +26,12 @@ SORTS: dict[str, ColumnElement[Any]] = {
 Status = Literal["live", "archived"]
 
 
-def segments_query(paging: Paging, status: Status) -> Select[Any]:
+def segments_query(paging: Paging, status: Status, ids: Sequence[int] | None = None) -> Select[Any]:
     query = select(Segment).where(
         Segment.archived_at.is_(None) if status == "live" else Segment.archived_at.is_not(None)
     )
+    if ids is not None:
+        query = query.where(Segment.id.in_(ids))
     if paging.q:
         pattern = "%" + paging.q.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
         query = query.where(or_(Segment.name.ilike(pattern), Segment.description.ilike(pattern)))
@@ -41,8 +43,10 @@ def segments_query(paging: Paging, status: Status) -> Select[Any]:
     return query.order_by(ordered, Segment.id.desc())
 
 
-def list_rows(session: Session, paging: Paging, status: Status, language: Language) -> tuple[list[SegmentView], int]:
-    query = segments_query(paging, status)
+def list_rows(
+    session: Session, paging: Paging, status: Status, language: Language, ids: Sequence[int] | None = None
+) -> tuple[list[SegmentView], int]:
+    query = segments_query(paging, status, ids)
     total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     rows = session.scalars(query.limit(paging.page_size).offset(paging.offset)).all()
     return views(session, rows, language), total

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from wellspring.segments.leaves.feature import FeatureKind
 
 DefinitionJson = Annotated[
     dict[str, Any],
     Field(
-        description='{"version": 1, "root": {"kind": "all"|"any"|"none", "children": [...]}}; the leaves and their'
-        " fields stand in GET /api/v1/segments/catalogue. Checked strictly: unknown fields are refused by path.",
+        description='{"version": 1, "root": {"kind": "all"|"any"|"none"|"at_least", "children": [...]}}; "at_least" takes "n";'
+        " the leaves and their fields stand in GET /api/v1/segments/catalogue. Checked strictly: unknown fields are refused by path.",
     ),
 ]
 
@@ -57,7 +59,7 @@ class SegmentView(BaseModel):
 
 
 class SegmentDetail(SegmentView):
-    """`names`: of the tags, staff and stores in the definition, by kind and id, for the builder's pickers."""
+    """`names`: of the tags, staff, stores, products and segments in the definition, by kind and id, for the builder's pickers."""
 
     definition: DefinitionJson
     names: dict[str, dict[int, str]]
@@ -148,9 +150,44 @@ class SegmentLeafKind(BaseModel):
     json_schema: dict[str, Any]
 
 
+class SegmentFeature(BaseModel):
+    """A kept figure of a customer that conditions compare. `kind`: money in fen, percent as a whole number, days_ago and
+    days_ahead in days from today; choice: one of `choices`, by code."""
+
+    column: str
+    kind: FeatureKind
+    name: str
+    choices: dict[str, str]
+
+
 class SegmentCatalogue(BaseModel):
     version: int
     max_depth: int
     max_leaves: int
     leaves: list[SegmentLeafKind]
     add_ways: dict[int, str]
+    features: list[SegmentFeature]
+
+
+class SegmentEventKind(BaseModel):
+    """`recent`: how often it happened in the last 90 days."""
+
+    kind: str
+    name: str
+    recent: int
+
+
+class SegmentEventProperty(BaseModel):
+    """`kind`: what it mostly is. `values`: the commonest texts that several people have."""
+
+    path: list[str]
+    kind: Literal["text", "number"]
+    seen: int
+    values: list[str]
+
+
+class SegmentEventProperties(BaseModel):
+    """Learned from `sampled` events of the last 90 days: what is rare may be missing."""
+
+    sampled: int
+    properties: list[SegmentEventProperty]

@@ -26,7 +26,8 @@ def register_fact_table(name: str) -> None:
 
 class Query:
     """One question while it is put together. `kept_day`: the calendar day whose sliding windows the wide table holds.
-    `readable`: where the rows of a table are read from. `segments`: definitions of other segments by id."""
+    `readable`: where the rows of a table are read from. `segments`: definitions of other segments by id.
+    `only`: the customers who are asked about, None: everybody."""
 
     def __init__(
         self,
@@ -36,12 +37,14 @@ class Query:
         kept_day: date | None = None,
         readable: Callable[[str], str] = str,
         segments: Mapping[int, Any] | None = None,
+        only: Sequence[int] | None = None,
     ) -> None:
         self.moment = moment
         self._staff_of_store = staff_of_store
         self._kept_day = kept_day
         self._readable = readable
         self.segments = segments or {}
+        self._only = only
         self.parameters: dict[str, Any] = {}
         self._bound: dict[tuple[str, str], str] = {}
 
@@ -88,7 +91,12 @@ class Query:
         """`from <table> where ...` for a set of people; nobody's rows are left out."""
         if table not in _fact_tables:
             raise ValueError(f"{table!r} is not registered as a fact table")
-        return f"from {self._readable(table)} where {' and '.join((*conditions, 'customer_id != 0'))}"
+        whose = self.restricted("customer_id") or ["customer_id != 0"]
+        return f"from {self._readable(table)} where {' and '.join((*conditions, *whose))}"
+
+    def restricted(self, column: str) -> list[str]:
+        """The condition that a row is of somebody who is asked about; none: everybody is."""
+        return [] if self._only is None else [f"{column} in {self.integers(self._only)}"]
 
     @property
     def wide(self) -> str:

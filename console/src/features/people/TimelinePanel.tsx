@@ -12,7 +12,7 @@ const tabs = {
   all: [],
   friendship: ["friend_added", "friend_lost", "friend_removed", "transfer_failed"],
   messages: ["message_delivered", "message_refused", "welcome_sent", "welcome_failed"],
-  orders: ["order_placed", "order_refunded"],
+  orders: ["order_placed", "order_refunded", "lifecycle_changed"],
   marks: ["tag_added", "tag_removed", "remark_changed"],
   identity: ["identity_linked", "merged", "merge_undone"],
 } as const satisfies Record<string, readonly string[]>;

@@ -64,6 +64,11 @@ export function tellEvent(event: TimelineEvent, t: Translate, f: Format, reasons
         title: t("people.timeline.event.identity_linked", { kind: t.lookup(`people.identity.kinds.${text("kind")}`) ?? text("kind") }),
         note: join(text("source") && t("people.timeline.source", { source: text("source") }), by),
       };
+    case "lifecycle_changed": {
+      const stage = (key: string) => t.lookup(`people.timeline.stages.${text(key)}`) ?? text(key);
+      const down = text("to") === "decline" || text("to") === "lost";
+      return { title: t("people.timeline.event.lifecycle_changed", { from: stage("from"), to: stage("to") }), note: by, tone: down ? "is-loss" : undefined };
+    }
     case "merged":
     case "merge_undone":
       return { title: t(`people.timeline.event.${kind}`, { id: text("absorbed_id") }), note: join(t.lookup(`people.merges.reasons.${text("reason")}`), by) };

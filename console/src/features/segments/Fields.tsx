@@ -2,7 +2,7 @@ import { DatePicker, InputNumber, Select } from "antd";
 import dayjs from "dayjs";
 import { useFormat } from "@/format/useFormat";
 import { useT } from "@/i18n";
-import { isMoney, type ComparisonValue, type Measure, type Operator, type WindowValue } from "./tree";
+import type { ComparisonValue, Operator, WindowValue } from "./leaf";
 
 interface FieldProps<T> {
   value: T;
@@ -61,48 +61,65 @@ export function WindowField({ value, onChange, status, label }: FieldProps<Windo
   );
 }
 
-export function ComparisonField({ value, onChange, status, measure }: FieldProps<ComparisonValue> & { measure: Measure }) {
+interface ComparisonProps extends FieldProps<ComparisonValue> {
+  /** Written behind the figure. */
+  unit?: string | undefined;
+  /** The value is fen, shown and typed in whole currency. */
+  money?: boolean;
+  /** Below it nothing makes sense: 0 for what is counted. */
+  min?: number | undefined;
+}
+
+export const operators: readonly (readonly [Operator, "gte" | "lte" | "eq" | "between"])[] = [[">=", "gte"], ["<=", "lte"], ["=", "eq"], ["between", "between"]];
+
+/** The same figures under another operator. */
+export function withOperator(value: ComparisonValue, operator: Operator): ComparisonValue {
+  const first = value.operator === "between" ? value.low : value.value;
+  return operator === "between" ? { operator, low: first ?? null, high: value.high ?? first ?? null } : { operator, value: first ?? null };
+}
+
+export function ComparisonField(props: ComparisonProps) {
+  const t = useT();
+  return (
+    <>
+      <Choice<Operator>
+        value={props.value.operator}
+        onChange={(operator) => { props.onChange(withOperator(props.value, operator)); }}
+        label={t("segments.field.operator.label")}
+        options={operators.map(([operator, word]) => [operator, t(`segments.field.operator.${word}`)] as const)}
+      />
+      <ComparisonFigures {...props} />
+    </>
+  );
+}
+
+/** The one or two figures of a comparison. */
+export function ComparisonFigures({ value, onChange, status, unit, money = false, min }: ComparisonProps) {
   const t = useT();
   const f = useFormat();
-  const money = isMoney(measure);
   const scale = money ? 100 : 1;
-  const unit = money ? undefined : t(measure === "count" ? "segments.field.unit.count" : "segments.field.unit.days");
-  const operators: readonly (readonly [Operator, string])[] = [
-    [">=", t("segments.field.operator.gte")],
-    ["<=", t("segments.field.operator.lte")],
-    ["=", t("segments.field.operator.eq")],
-    ["between", t("segments.field.operator.between")],
-  ];
-  const change = (operator: Operator) => {
-    const first = value.operator === "between" ? value.low : value.value;
-    if (operator === "between") onChange({ operator, low: first ?? null, high: value.high ?? first ?? null });
-    else onChange({ operator, value: first ?? null });
-  };
   const number = (key: "value" | "low" | "high") => (
     <InputNumber<number>
       aria-label={t(`segments.field.${key}`)}
       precision={money ? 2 : 0}
-      {...(!money && { min: 0 })}
+      {...(min !== undefined && { min })}
       value={value[key] == null ? null : value[key] / scale}
       onChange={(next) => { onChange({ ...value, [key]: next == null ? null : Math.round(next * scale) }); }}
       {...(money && { prefix: f.currencySymbol })}
-      style={{ width: money ? 112 : 72 }}
+      style={{ width: money ? 112 : 80 }}
       {...(status && { status })}
     />
   );
   return (
-    <>
-      <Choice<Operator> value={value.operator} onChange={change} label={t("segments.field.operator.label")} options={operators} />
-      <span className="ws-leaf-pair">
-        {value.operator === "between" ? (
-          <>
-            {number("low")}
-            <span className="ws-leaf-word">{t("segments.field.to")}</span>
-            {number("high")}
-          </>
-        ) : number("value")}
-        {unit && <span className="ws-leaf-word">{unit}</span>}
-      </span>
-    </>
+    <span className="ws-leaf-pair">
+      {value.operator === "between" ? (
+        <>
+          {number("low")}
+          <span className="ws-leaf-word">{t("segments.field.to")}</span>
+          {number("high")}
+        </>
+      ) : number("value")}
+      {unit && <span className="ws-leaf-word">{unit}</span>}
+    </span>
   );
 }

@@ -1,10 +1,13 @@
 import { CloseOutlined, EllipsisOutlined } from "@ant-design/icons";
-import { Button, Dropdown, Select, type MenuProps } from "antd";
+import { Button, Dropdown, InputNumber, Select, type MenuProps } from "antd";
+import { useEffect, useRef, useState } from "react";
 import { useFormat } from "@/format/useFormat";
 import { useT } from "@/i18n";
-import { LeafFields, type Names } from "./LeafFields";
+import { AddCondition } from "./AddCondition";
+import { LeafFields } from "./LeafFields";
+import type { Names } from "./leaves/shared";
 import * as trees from "./tree";
-import { groupKinds, isGroup, isLeaf, leafKinds, type GroupKind, type GroupNode, type LeafKind, type TreeNode } from "./tree";
+import { groupKinds, isGroup, isLeaf, type GroupKind, type GroupNode, type TreeNode } from "./tree";
 
 export interface TreeEditorProps {
   root: GroupNode;
@@ -17,12 +20,19 @@ export interface TreeEditorProps {
   limits: { leaves: number; depth: number };
 }
 
-/** Nested all / any / none, drawn with brackets; every change by button, select or key: nothing needs dragging. */
+/** Nested groups, drawn with brackets; every change by button, select or key: nothing needs dragging. */
 export function TreeEditor(props: TreeEditorProps) {
-  return <Group {...props} node={props.root} path="root" level={1} />;
+  const [added, setAdded] = useState<number>();
+  return <Group {...props} added={added} onAdd={setAdded} node={props.root} path="root" level={1} />;
 }
 
-interface NodeProps<N extends TreeNode> extends TreeEditorProps {
+interface EditorProps extends TreeEditorProps {
+  /** The condition that was added last: the keyboard goes on in it. */
+  added: number | undefined;
+  onAdd: (uid: number) => void;
+}
+
+interface NodeProps<N extends TreeNode> extends EditorProps {
   node: N;
   path: string;
   level: number;
@@ -31,7 +41,7 @@ interface NodeProps<N extends TreeNode> extends TreeEditorProps {
 function Group({ node, path, level, ...editor }: NodeProps<GroupNode>) {
   const t = useT();
   const { root, onChange, problems } = editor;
-  const own = problems[path] ?? problems[`${path}.children`];
+  const own = problems[path] ?? problems[`${path}.children`] ?? problems[`${path}.n`];
   return (
     <div className={level > 1 ? "ws-group is-inner" : "ws-group"} role="group" aria-label={t(`segments.builder.group.${node.kind}`)}>
       <div className="ws-group-gutter">
@@ -45,6 +55,22 @@ function Group({ node, path, level, ...editor }: NodeProps<GroupNode>) {
           options={groupKinds.map((kind) => ({ value: kind, label: t(`segments.builder.group.${kind}`) }))}
           onChange={(kind) => { onChange(trees.setKind(root, node.uid, kind)); }}
         />
+        {node.kind === "at_least" && (
+          <span className="ws-group-least">
+            <InputNumber<number>
+              size="small"
+              aria-label={t("segments.builder.least")}
+              min={1}
+              max={Math.max(node.children.length, node.n ?? 1)}
+              precision={0}
+              value={node.n}
+              onChange={(n) => { onChange(trees.setLeast(root, node.uid, n)); }}
+              style={{ width: 52 }}
+              {...(problems[`${path}.n`] && { status: "error" })}
+            />
+            <span className="ws-small ws-muted">{t("segments.builder.leastOf", { count: node.children.length })}</span>
+          </span>
+        )}
       </div>
       <div className="ws-group-children">
         {node.children.map((child, index) => {
@@ -58,18 +84,18 @@ function Group({ node, path, level, ...editor }: NodeProps<GroupNode>) {
   );
 }
 
-function GroupVerbs({ node, level, root, onChange, limits }: Omit<NodeProps<GroupNode>, "path">) {
+function GroupVerbs({ node, level, root, onChange, onAdd, limits }: Omit<NodeProps<GroupNode>, "path">) {
   const t = useT();
   const full = trees.countLeaves(root) >= limits.leaves;
   const deep = level >= limits.depth;
-  const items = leafKinds.map((kind) => ({ key: kind, label: t(`segments.leaf.${kind}`) }));
-  const addLeaf: MenuProps["onClick"] = ({ key }) => { onChange(trees.addTo(root, node.uid, trees.leafNode(key as LeafKind))); };
-  const addGroup = () => { onChange(trees.addTo(root, node.uid, trees.groupNode(node.kind === "any" ? "all" : "any", [trees.leafNode("orders")]))); };
+  const add = (made: TreeNode, focus: number) => { onChange(trees.addTo(root, node.uid, made)); onAdd(focus); };
+  const addGroup = () => {
+    const leaf = trees.leafNode("orders");
+    add(trees.groupNode(node.kind === "any" ? "all" : "any", [leaf]), leaf.uid);
+  };
   return (
     <div className="ws-group-verbs">
-      <Dropdown menu={{ items, onClick: addLeaf }} trigger={["click"]} autoFocus disabled={full}>
-        <Button type="link" size="small">{t("segments.builder.addLeaf")}</Button>
-      </Dropdown>
+      <AddCondition disabled={full} onAdd={(kind) => { const leaf = trees.leafNode(kind); add(leaf, leaf.uid); }} />
       <Button type="link" size="small" disabled={full || deep} onClick={addGroup}>{t("segments.builder.addGroup")}</Button>
       {level > 1 && <NodeMenu uid={node.uid} group root={root} onChange={onChange} canWrap={false} />}
       {level === 1 && (
@@ -86,13 +112,20 @@ function GroupVerbs({ node, level, root, onChange, limits }: Omit<NodeProps<Grou
 function Row({ node, path, level, ...editor }: NodeProps<Exclude<TreeNode, GroupNode>>) {
   const t = useT();
   const f = useFormat();
-  const { root, onChange, names, counts, problems, limits } = editor;
+  const { root, onChange, names, counts, problems, limits, added } = editor;
+  const line = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // After the menu that added it has closed and given the focus back.
+    if (node.uid !== added) return;
+    const timer = window.setTimeout(() => { line.current?.querySelector<HTMLElement>("input, .ws-link")?.focus(); }, 60);
+    return () => { window.clearTimeout(timer); };
+  }, [node.uid, added]);
   const mine = Object.entries(problems).filter(([field]) => field === path || field.startsWith(`${path}.`));
   const wrong = (field: string) => mine.some(([at]) => at === (field ? `${path}.${field}` : path) || (field !== "" && at.startsWith(`${path}.${field}.`)));
   const count = counts?.[path];
   return (
     <div className="ws-leaf">
-      <div className="ws-leaf-line">
+      <div className="ws-leaf-line" ref={line} role="group" aria-label={isLeaf(node) ? t(`segments.leaf.${node.leaf.kind}`) : t("segments.builder.unknown")}>
         <span className="ws-leaf-kind">{isLeaf(node) ? t(`segments.leaf.${node.leaf.kind}`) : t("segments.builder.unknown")}</span>
         {isLeaf(node) ? (
           <LeafFields leaf={node.leaf} names={names} wrong={wrong} onChange={(leaf) => { onChange(trees.setLeaf(root, node.uid, leaf)); }} />
@@ -140,7 +173,11 @@ function NodeMenu({ uid, group = false, root, onChange, canWrap }: NodeMenuProps
         size="small"
         icon={<CloseOutlined />}
         aria-label={t(group ? "segments.builder.removeGroup" : "segments.builder.remove")}
-        onClick={() => { onChange(trees.removeNode(root, uid)); }}
+        onClick={(event) => {
+          // The button goes with its row: the keyboard goes on at the verbs of the group.
+          event.currentTarget.closest(".ws-group-children")?.querySelector<HTMLElement>(":scope > .ws-group-verbs button")?.focus();
+          onChange(trees.removeNode(root, uid));
+        }}
       />
     </span>
   );

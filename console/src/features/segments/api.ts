@@ -13,6 +13,9 @@ export type Verdict = Schemas["SegmentVerdict"];
 export type Version = Schemas["SegmentVersionView"];
 export type Snapshot = Schemas["SegmentSnapshotView"];
 export type Catalogue = Schemas["SegmentCatalogue"];
+export type Feature = Schemas["SegmentFeature"];
+export type EventKind = Schemas["SegmentEventKind"];
+export type EventProperties = Schemas["SegmentEventProperties"];
 export type Settings = Schemas["SegmentSettings"];
 
 export const path = "/api/v1/segments";
@@ -60,6 +63,23 @@ export function useExplanation(definition: string, customer: number | undefined)
 export function useCatalogue() {
   const language = useLanguage();
   return useQuery({ queryKey: ["segment-catalogue", language], queryFn: ({ signal }) => api.get<Catalogue>(`${path}/catalogue`, undefined, signal), staleTime: Infinity });
+}
+
+/** Kinds of events that happened, the most frequent first. */
+export function useEventKinds() {
+  const language = useLanguage();
+  return useQuery({ queryKey: ["segment-event-kinds", language], queryFn: ({ signal }) => api.get<EventKind[]>(`${path}/event-kinds`, undefined, signal), staleTime: 300_000 });
+}
+
+/** What events of these kinds carry, learned from a sample. */
+export function useEventProperties(kinds: readonly string[]) {
+  return useQuery({
+    queryKey: ["segment-event-properties", kinds],
+    queryFn: ({ signal }) => api.get<EventProperties>(`${path}/event-kinds/properties`, { kind: kinds }, signal),
+    enabled: kinds.length > 0,
+    placeholderData: keepPreviousData,
+    staleTime: 300_000,
+  });
 }
 
 export function useVersions(id: number, open: boolean) {

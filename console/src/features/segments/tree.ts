@@ -1,41 +1,16 @@
 /** The tree of a segment while it is edited. Pure functions: every change makes a new tree. */
 
-export type GroupKind = "all" | "any" | "none";
-export const groupKinds = ["all", "any", "none"] as const;
+import { absent, emptyLeaf, leafKinds, type Leaf, type LeafKind } from "./leaf";
 
-export type WindowValue = { kind: "ever" } | { kind: "rolling"; days: number | null } | { kind: "between"; start: string | null; end: string | null };
-export type Operator = ">=" | "<=" | "=" | "between";
-/** `value` for the plain operators, `low` and `high` for between. Null while a field is empty: the API says what is missing. */
-export interface ComparisonValue {
-  operator: Operator;
-  value?: number | null;
-  low?: number | null;
-  high?: number | null;
-}
-export type Measure = "count" | "sum" | "average_order" | "days_since_last" | "days_since_first";
-export const measures = ["count", "sum", "average_order", "days_since_last", "days_since_first"] as const;
-export const isMoney = (measure: Measure) => measure === "sum" || measure === "average_order";
-
-export interface TagLeaf { kind: "tag"; match: "any" | "all" | "none"; tag_ids: number[] }
-export interface RelationshipLeaf {
-  kind: "relationship";
-  statuses: ("friend" | "lost" | "removed")[];
-  staff_ids: number[];
-  store_ids: number[];
-  add_ways: number[];
-  states: string[];
-  added: WindowValue;
-}
-export interface OrdersLeaf { kind: "orders"; measure: Measure; window: WindowValue; comparison: ComparisonValue }
-export interface ProfileLeaf { kind: "profile"; genders: number[]; has_mobile: boolean | null; first_added: WindowValue | null }
-export type Leaf = TagLeaf | RelationshipLeaf | OrdersLeaf | ProfileLeaf;
-export type LeafKind = Leaf["kind"];
+export type GroupKind = "all" | "any" | "none" | "at_least";
+export const groupKinds = ["all", "any", "none", "at_least"] as const;
 
 /** `uid` keeps an input in place while its neighbours come and go; it never leaves the page. */
 export interface LeafNode { uid: number; leaf: Leaf }
 /** A condition of a domain that this page has no fields for: kept as it is. */
 export interface OtherNode { uid: number; other: Readonly<Record<string, unknown>> }
-export interface GroupNode { uid: number; kind: GroupKind; children: TreeNode[] }
+/** `n`: how many children must hold; only for at_least. Null while the field is empty. */
+export interface GroupNode { uid: number; kind: GroupKind; children: TreeNode[]; n: number | null }
 export type TreeNode = LeafNode | OtherNode | GroupNode;
 
 export const isGroup = (node: TreeNode): node is GroupNode => "children" in node;
@@ -44,16 +19,8 @@ export const isLeaf = (node: TreeNode): node is LeafNode => "leaf" in node;
 let last = 0;
 const uid = () => { last += 1; return last; };
 
-export const emptyLeaf: Readonly<Record<LeafKind, () => Leaf>> = {
-  tag: () => ({ kind: "tag", match: "any", tag_ids: [] }),
-  relationship: () => ({ kind: "relationship", statuses: ["friend"], staff_ids: [], store_ids: [], add_ways: [], states: [], added: { kind: "ever" } }),
-  orders: () => ({ kind: "orders", measure: "count", window: { kind: "rolling", days: 180 }, comparison: { operator: ">=", value: 1 } }),
-  profile: () => ({ kind: "profile", genders: [], has_mobile: true, first_added: null }),
-};
-export const leafKinds = Object.keys(emptyLeaf) as LeafKind[];
-
 export const leafNode = (kind: LeafKind): LeafNode => ({ uid: uid(), leaf: emptyLeaf[kind]() });
-export const groupNode = (kind: GroupKind, children: TreeNode[]): GroupNode => ({ uid: uid(), kind, children });
+export const groupNode = (kind: GroupKind, children: TreeNode[], n: number | null = null): GroupNode => ({ uid: uid(), kind, children, n });
 /** A new segment begins with what nearly every one begins with: friends. */
 export const newTree = (): GroupNode => groupNode("all", [leafNode("relationship")]);
 
@@ -61,15 +28,9 @@ type Json = Readonly<Record<string, unknown>>;
 
 function readNode(raw: Json): TreeNode {
   const kind = raw.kind as string;
-  if ((groupKinds as readonly string[]).includes(kind)) return groupNode(kind as GroupKind, (raw.children as Json[]).map(readNode));
-  if ((leafKinds as readonly string[]).includes(kind)) return { uid: uid(), leaf: { ...emptyLeaf[kind as LeafKind](), ...absent(kind as LeafKind), ...raw } as Leaf };
+  if ((groupKinds as readonly string[]).includes(kind)) return groupNode(kind as GroupKind, (raw.children as Json[]).map(readNode), kind === "at_least" ? (raw.n as number) : null);
+  if ((leafKinds as readonly string[]).includes(kind)) return { uid: uid(), leaf: { ...emptyLeaf[kind as LeafKind](), ...absent[kind as LeafKind], ...raw } as Leaf };
   return { uid: uid(), other: raw };
-}
-
-/** What a stored leaf without the field means, which is not what a new leaf begins with. */
-function absent(kind: LeafKind): object {
-  if (kind === "orders") return { window: { kind: "ever" } };
-  return kind === "profile" ? { has_mobile: null } : {};
 }
 
 export function readDefinition(definition: Json): GroupNode {
@@ -77,7 +38,7 @@ export function readDefinition(definition: Json): GroupNode {
 }
 
 function writeNode(node: TreeNode): Json {
-  if (isGroup(node)) return { kind: node.kind, children: node.children.map(writeNode) };
+  if (isGroup(node)) return { kind: node.kind, ...(node.kind === "at_least" && { n: node.n }), children: node.children.map(writeNode) };
   return isLeaf(node) ? { ...node.leaf } : node.other;
 }
 
@@ -94,7 +55,11 @@ function atGroup(node: GroupNode, target: number, change: (group: GroupNode) => 
 export const addTo = (root: GroupNode, group: number, node: TreeNode) =>
   atGroup(root, group, (found) => ({ ...found, children: [...found.children, node] }));
 
-export const setKind = (root: GroupNode, group: number, kind: GroupKind) => atGroup(root, group, (found) => ({ ...found, kind }));
+/** "At least" begins with two, which is where it differs from "any"; a number that was chosen before stays. */
+export const setKind = (root: GroupNode, group: number, kind: GroupKind) =>
+  atGroup(root, group, (found) => ({ ...found, kind, n: kind === "at_least" ? found.n ?? Math.max(1, Math.min(2, found.children.length)) : found.n }));
+
+export const setLeast = (root: GroupNode, group: number, n: number | null) => atGroup(root, group, (found) => ({ ...found, n }));
 
 export function setLeaf(root: GroupNode, target: number, leaf: Leaf): GroupNode {
   return {

@@ -6,9 +6,10 @@ import { commerce } from "./commerce";
 import { segments } from "./segments";
 import { outreach } from "./outreach";
 import { insight } from "./insight";
+import { analysis } from "./analysis";
 import { settings } from "./settings";
 import { wecom } from "./wecom";
 import type { SameShape } from "../types";
 import type { zh } from "../zh";
 
-export const en: SameShape<typeof zh> = { common, shell, people, acquisition, commerce, segments, outreach, insight, settings, wecom };
+export const en: SameShape<typeof zh> = { common, shell, people, acquisition, commerce, segments, outreach, insight, analysis, settings, wecom };

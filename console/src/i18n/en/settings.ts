@@ -224,6 +224,7 @@ export const settings: SameShape<typeof source> = {
       segments: {
         segment: { create: "Made a segment", update: "Changed a segment", archive: "Archived a segment", restore: "Restored a segment" },
         snapshot: { take: "Fixed a segment's people" },
+        membership: { watch: "Kept a segment up to date", unwatch: "Stopped keeping a segment up to date" },
         people: { export: "Exported a segment's people" },
         settings: { change: "Changed the segment settings" },
       },
@@ -233,7 +234,12 @@ export const settings: SameShape<typeof source> = {
         touches: { export: "Exported a broadcast's people" },
       },
       care: { policy: { change: "Changed the care policy" } },
-      insight: { settings: { write: "Changed the home page's target" } },
+      insight: {
+        analysis: { export: "Exported the table of an analysis" },
+        settings: { write: "Changed the home page's target" },
+        feature: { configure: "Changed the limits of features" },
+        lifetime_value: { fit: "Had lifetime value fitted anew" },
+      },
       wecom: {
         company: { connect: "Connected WeCom" },
         sync: { start: "Started a full sync" },

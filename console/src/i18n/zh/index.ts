@@ -6,8 +6,9 @@ import { commerce } from "./commerce";
 import { segments } from "./segments";
 import { outreach } from "./outreach";
 import { insight } from "./insight";
+import { analysis } from "./analysis";
 import { settings } from "./settings";
 import { wecom } from "./wecom";
 
 /** One file a feature; the keys of `t` begin with the feature's name. */
-export const zh = { common, shell, people, acquisition, commerce, segments, outreach, insight, settings, wecom };
+export const zh = { common, shell, people, acquisition, commerce, segments, outreach, insight, analysis, settings, wecom };

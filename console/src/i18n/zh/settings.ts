@@ -223,6 +223,7 @@ export const settings = messages({
       segments: {
         segment: { create: "新建人群", update: "修改人群", archive: "归档人群", restore: "恢复人群" },
         snapshot: { take: "固定人群名单" },
+        membership: { watch: "持续更新人群", unwatch: "停止更新人群" },
         people: { export: "导出人群名单" },
         settings: { change: "修改人群设置" },
       },
@@ -232,7 +233,12 @@ export const settings = messages({
         touches: { export: "导出群发名单" },
       },
       care: { policy: { change: "修改关怀策略" } },
-      insight: { settings: { write: "修改总览的目标" } },
+      insight: {
+        analysis: { export: "导出分析的表" },
+        settings: { write: "修改总览的目标" },
+        feature: { configure: "修改特征的口径" },
+        lifetime_value: { fit: "重新拟合生命周期价值" },
+      },
       wecom: {
         company: { connect: "连接企业微信" },
         sync: { start: "开始全量同步" },

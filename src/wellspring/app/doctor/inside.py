@@ -129,15 +129,25 @@ def _accounts(session: Session, platform: Platform, running: bool) -> Iterator[F
 
 def _wecom(session: Session, platform: Platform, running: bool) -> Iterator[Finding]:
     row = session.execute(
-        text("select corp_id, base_url, last_error, last_full_sync_at from wecom_company where app_secret_sealed <> ''")
+        text(
+            "select corp_id, base_url, last_error, last_test, last_full_sync_at from wecom_company"
+            " where app_secret_sealed <> ''"
+        )
     ).one_or_none()
     if row is None:
         yield warning("WeCom", "No company is connected: enter it in the console under Settings, WeCom.")
         return
+    refused = {check["name"]: check["reason"] for check in row.last_test.get("checks", ()) if not check["works"]}
     if row.last_error:
         yield wrong(
             "WeCom", f"The last call was refused ({row.last_error[:160]}): check the secret and the trusted IPs."
         )
+    elif "token" in refused:
+        yield wrong(
+            "WeCom", f"The last try at {row.base_url} failed ({refused['token']}): try again under Settings, WeCom."
+        )
+    elif refused:
+        yield warning("WeCom", f"These rights did not work when tried: {', '.join(refused)}. See Settings, WeCom.")
     else:
         yield ok("WeCom", f"{row.corp_id} at {row.base_url}")
     if row.last_full_sync_at is None:

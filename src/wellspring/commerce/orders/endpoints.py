@@ -14,7 +14,15 @@ from wellspring.commerce.models import Order, Product
 from wellspring.commerce.orders import queries, refusals
 from wellspring.commerce.orders.batches import take_batch
 from wellspring.commerce.orders.queries import EXPORT_HEADERS, OrderFilter
-from wellspring.commerce.orders.schemas import BatchIn, BatchOut, CustomerOrders, OrderRow, OrderView, ProductRow
+from wellspring.commerce.orders.schemas import (
+    BatchIn,
+    BatchOut,
+    CategoryRow,
+    CustomerOrders,
+    OrderRow,
+    OrderView,
+    ProductRow,
+)
 from wellspring.commerce.permissions import EXPORT_ORDERS, READ_ORDERS, WRITE_ORDERS
 from wellspring.platform import audit, company_settings
 from wellspring.platform.auth.actor import Actor
@@ -114,12 +122,18 @@ def read_customer_order_totals(customer_id: int, session: DbSession, actor: Read
 
 @router.get("/products")
 def list_products(
-    session: DbSession, actor: Reader, paging: PagingDep, kind: Annotated[list[str] | None, Query()] = None
+    session: DbSession,
+    actor: Reader,
+    paging: PagingDep,
+    kind: Annotated[list[str] | None, Query()] = None,
+    ids: Annotated[list[int] | None, Query(max_length=500)] = None,
 ) -> Page[ProductRow]:
     """Products by code; `q` finds codes and names."""
     where: list[ColumnElement[bool]] = []
     if kind:
         where.append(Product.kind.in_(kind))
+    if ids is not None:
+        where.append(Product.id.in_(ids))
     if paging.q:
         where.append(
             or_(Product.code.icontains(paging.q, autoescape=True), Product.name.icontains(paging.q, autoescape=True))
@@ -132,4 +146,23 @@ def list_products(
         select(Product).where(*where).order_by(order, Product.id).offset(paging.offset).limit(paging.page_size)
     )
     items = [ProductRow.model_validate(product, from_attributes=True) for product in products]
+    return Page(items=items, total=total, page=paging.page, page_size=paging.page_size)
+
+
+@router.get("/products/categories")
+def list_product_categories(session: DbSession, actor: Reader, paging: PagingDep) -> Page[CategoryRow]:
+    """Categories of goods by name, with how many products each has; `q` finds names."""
+    where: list[ColumnElement[bool]] = [Product.kind == "goods", Product.category != ""]
+    if paging.q:
+        where.append(Product.category.icontains(paging.q, autoescape=True))
+    total = session.scalar(select(func.count(Product.category.distinct())).where(*where)) or 0
+    rows = session.execute(
+        select(Product.category, func.count())
+        .where(*where)
+        .group_by(Product.category)
+        .order_by(Product.category)
+        .offset(paging.offset)
+        .limit(paging.page_size)
+    )
+    items = [CategoryRow(category=category, products=products) for category, products in rows]
     return Page(items=items, total=total, page=paging.page, page_size=paging.page_size)

@@ -164,6 +164,11 @@ class CustomerOrders(BaseModel):
     last_at: datetime | None
 
 
+class CategoryRow(BaseModel):
+    category: str
+    products: int
+
+
 class ProductRow(BaseModel):
     id: int
     code: str

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from wellspring.insight.features.attention import ATTENTION
-from wellspring.insight.features.base import register_feature
+from wellspring.insight.features.base import Feature, register_feature
 from wellspring.insight.features.buying import BUYING
 from wellspring.insight.features.favourites import FAVOURITES
 from wellspring.insight.features.lifecycle import LIFECYCLE
@@ -14,13 +16,47 @@ from wellspring.insight.features.rhythm import RHYTHM
 from wellspring.insight.features.sql import SOURCES
 from wellspring.insight.features.traits import TRAITS
 from wellspring.platform.warehouse.wide_columns import register_wide_source
+from wellspring.segments import facade as segments
 
+ASKED_ANYWHERE = (*RHYTHM, *RFM, *LIFECYCLE, *QUADRANT, *TRAITS, *ATTENTION, *LIFETIME)
+"""What segments can ask about. What was bought has leaves of its own there, for any window; favourites have no fixed choices."""
 OWN = (*BUYING, *RHYTHM, *FAVOURITES, *RFM, *LIFECYCLE, *QUADRANT, *TRAITS, *ATTENTION, *LIFETIME)
 
 
 def register_features() -> None:
-    """Sources and columns of the wide table. Safe to call again."""
+    """Sources and columns of the wide table, fields of segments. Safe to call again."""
     for source in SOURCES:
         register_wide_source(source)
     for feature in OWN:
         register_feature(feature)
+    for feature in ASKED_ANYWHERE:
+        segments.register_feature_field(_field(feature))
+
+
+def _field(feature: Feature) -> segments.FeatureField:
+    return segments.FeatureField(
+        column=feature.name,
+        kind=_kind(feature),
+        zh=feature.title.zh,
+        en=_within_a_sentence(feature.title.en),
+        known=feature.known,
+        choices={value: (words.zh, words.en) for value, words in feature.choices.items()},
+    )
+
+
+def _kind(feature: Feature) -> Literal["money", "percent", "days_ahead", "choice", "number"]:
+    match feature.kind:
+        case "money":
+            return "money"
+        case "probability":
+            return "percent"
+        case "instant":
+            return "days_ahead"
+        case "choice":
+            return "choice"
+        case _:
+            return "number"
+
+
+def _within_a_sentence(title: str) -> str:
+    return title[0].lower() + title[1:] if title[1:2].islower() else title

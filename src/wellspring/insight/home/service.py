@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from wellspring.insight.home.steps import NextStep, StepContext, next_steps
-from wellspring.insight.metrics import Ask, Calendar, Figure, metrics
+from wellspring.insight.metrics import HOME, Ask, Calendar, Figure
 from wellspring.insight.metrics.stores import StoreFigures, by_store
 from wellspring.insight.settings import read_settings
 from wellspring.people import facade as people
@@ -45,7 +45,7 @@ def read_home(session: Session, platform: Platform, actor: Actor) -> Home:
     target = read_settings(session).loss_target
     staff = _staff(session, actor.scope)
     ask = _ask(session, platform, actor.scope, staff, target)
-    figures = [metric.read(ask) for metric in metrics().values()]
+    figures = [metric.read(ask) for metric in HOME]
     stores = _stores(session, ask, staff, actor.scope)
     context = StepContext(
         session,

@@ -1,19 +1,21 @@
-"""What a metric is handed and what it answers; the registry of metrics."""
+"""What a metric of the home page is handed and what it answers."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from abc import abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from wellspring.insight.metrics.registry import Metric
 from wellspring.platform.warehouse.client import Warehouse
 
 DAYS = 14
 """Length of the line beside a figure, today included."""
-Unit = Literal["friends", "customers", "orders", "fen", "per_mille"]
+Counted = Literal["friends", "customers", "orders", "fen", "per_mille"]
+"""What the value of a figure is a number of."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ class Figure:
     `series`: by day, oldest first, today last as far as it goes. `good_below`: the target."""
 
     name: str
-    unit: Unit
+    unit: Counted
     value: float | None
     compared: float | None = None
     of: float | None = None
@@ -105,28 +107,15 @@ class Daily:
     whole: Sequence[int]
     by_now: Sequence[int]
 
-    def figure(self, name: str, unit: Unit) -> Figure:
+    def figure(self, name: str, unit: Counted) -> Figure:
         return Figure(name, unit, self.whole[-1], compared=self.by_now[-8], series=self.whole)
 
 
-class Metric(ABC):
-    """Subclasses name themselves and say in their docstring what is counted and from where."""
-
-    name: ClassVar[str]
+class HomeMetric(Metric):
+    """One figure of the home page."""
 
     @abstractmethod
     def read(self, ask: Ask) -> Figure: ...
-
-
-_metrics: dict[str, Metric] = {}
-
-
-def register_metric(metric: Metric) -> None:
-    _metrics[metric.name] = metric
-
-
-def metrics() -> Mapping[str, Metric]:
-    return _metrics
 
 
 def daily(ask: Ask, *, table: str, column: str, value: str, where: str, parameters: dict[str, Any]) -> Daily:

@@ -2,7 +2,7 @@
 
 from wellspring.platform.warehouse.client import Warehouse
 from wellspring.platform.warehouse.feeds import Feed, feeds, register_feed
-from wellspring.platform.warehouse.loader import Staleness, load_all, staleness
+from wellspring.platform.warehouse.loader import Staleness, after_load, load_all, staleness
 from wellspring.platform.warehouse.tables import readable
 from wellspring.platform.warehouse.wide import kept_day
 
@@ -10,6 +10,7 @@ __all__ = [
     "Feed",
     "Staleness",
     "Warehouse",
+    "after_load",
     "feeds",
     "kept_day",
     "load_all",

@@ -38,8 +38,8 @@ class TracksChanges:
 
 
 class WarehouseTombstone(HasId, Base):
-    """A row that was deleted at the source and must vanish from the warehouse, or (`moved`) that went to another
-    customer. `customer_id`: whose it was; what is kept about that customer has to be computed anew."""
+    """A row that was deleted at the source and must vanish from the warehouse; or (`moved`) word that rows of
+    `customer_id` went to another customer. What is kept about that customer has to be computed anew."""
 
     __tablename__ = "warehouse_tombstone"
 
@@ -100,21 +100,29 @@ begin
       values (tg_table_name, old.id, (to_jsonb(old) ->> 'customer_id')::bigint);
     return old;
   end if;
-  if tg_op = 'UPDATE' and tg_table_name <> 'customer' then
-    if (to_jsonb(old) ->> 'customer_id') is distinct from (to_jsonb(new) ->> 'customer_id') then
-      insert into warehouse_tombstone (source_table, row_id, customer_id, moved)
-        values (tg_table_name, old.id, (to_jsonb(old) ->> 'customer_id')::bigint, true);
-    end if;
-  end if;
   new.changed_xid := pg_current_xact_id();
   return new;
+end $$;
+create or replace function wellspring_track_move() returns trigger language plpgsql as $$
+begin
+  insert into warehouse_tombstone (source_table, row_id, customer_id, moved)
+    select tg_table_name, 0, o.customer_id, true from old_rows o join new_rows n using (id)
+    where o.customer_id is distinct from n.customer_id and o.customer_id is not null group by o.customer_id;
+  return null;
 end $$
 """
+"""The second function runs once a statement: a merge moves thousands of rows from one customer."""
 
 
 def track_change_triggers(table: str) -> list[str]:
-    """The DDL that makes `table` followable by the loader; its key must be a bigint `id`."""
+    """The DDL that makes `table` followable by the loader; its key must be a bigint `id`, and all but `customer` have
+    a customer_id."""
+    moves = [
+        f'create trigger track_move after update on "{table}" referencing old table as old_rows new table as new_rows'
+        " for each statement execute function wellspring_track_move()"
+    ]
     return [
+        *(moves if table != "customer" else []),
         f'create trigger track_change before insert or update on "{table}"'
         " for each row execute function wellspring_track_change()",
         f'create trigger track_delete after delete on "{table}"'

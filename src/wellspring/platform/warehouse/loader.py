@@ -12,6 +12,7 @@ the same rows once more, and counts once.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -89,6 +90,7 @@ def _pass(platform: Platform, chosen: list[Feed]) -> int:
             _copy_rows(platform, session, feed, found)
             _copy_tombstones(platform, session, feed, found)
     wide.follow(platform, found.customers, version=high)
+    _note_changes(platform, found)
     with platform.database.unit_of_work() as session:
         for feed in chosen:
             _move_watermark(session, feed, found)
@@ -218,6 +220,13 @@ def _move_watermark(session: Session, feed: Feed, found: _Pass) -> None:
     )
 
 
+def _note_changes(platform: Platform, found: _Pass) -> None:
+    """Whose facts changed, for those who follow single customers; a first load changes everybody and is not noted."""
+    known = [(found.high, one) for one in found.customers if one]
+    if known and any(mark.next_xid for mark in found.marks.values()):
+        platform.warehouse.insert("customer_changes", ("version", "customer_id"), known)
+
+
 def _fold_when_many(platform: Platform, table: str, about: int) -> None:
     waiting = fresh_rows(platform.warehouse, table)
     if waiting > FOLD_ABOVE_ROWS or waiting > max(1_000, FOLD_ABOVE_SHARE * about):
@@ -237,6 +246,17 @@ def staleness(session: Session) -> Staleness:
     return Staleness(as_of, behind)
 
 
+_after_load: list[Callable[[Platform], None]] = []
+
+
+def after_load(callback: Callable[[Platform], None]) -> None:
+    """Call it, outside of any transaction, whenever the loader's tick has brought something over."""
+    if callback not in _after_load:
+        _after_load.append(callback)
+
+
 @tick("warehouse.load", seconds=1)
 def load_tick(platform: Platform) -> None:
-    load_all(platform)
+    if load_all(platform):
+        for callback in _after_load:
+            callback(platform)

@@ -61,6 +61,11 @@ class Leaf(BaseModel):
     tables: ClassVar[tuple[str, ...]] = ()
     """Fact tables whose rows `holds` and `evidence` read."""
 
+    @property
+    def runs_out(self) -> bool:
+        """Time alone can change the answer within a day. (Calendar windows change at midnight, which is looked after.)"""
+        return False
+
     @abstractmethod
     def part(self, query: Query) -> Part:
         """Who it holds for, as a part of the question to the warehouse."""

@@ -98,6 +98,10 @@ class SequenceLeaf(Leaf):
     window: Window = Ever()
 
     @property
+    def runs_out(self) -> bool:
+        return not self.happened
+
+    @property
     def span(self) -> timedelta:
         return UNITS[self.unit][0] * self.within
 

@@ -38,12 +38,14 @@ def verify_callback_url(request: Request, platform: PlatformDep) -> Response:
     when that last went well, or why it did not."""
     echostr = request.query_params.get("echostr", "")
     try:
-        with platform.database.unit_of_work() as session:
-            plain = answer_verification(
-                session, platform, proof_of(request.scope), echostr, wire_now=SystemClock().now()
-            )
+        proof = proof_of(request.scope)
     except CallbackRefused as error:
-        if echostr and proof_of(request.scope).signature:  # somebody's stray visit is no attempt of WeCom's
+        return Response(status_code=refused(error))
+    try:
+        with platform.database.unit_of_work() as session:
+            plain = answer_verification(session, platform, proof, echostr, wire_now=SystemClock().now())
+    except CallbackRefused as error:
+        if echostr and proof.signature:  # somebody's stray visit is no attempt of WeCom's
             note_not_verified(platform, error.outcome)
         return Response(status_code=refused(error))
     CALLBACKS.labels("verified").inc()

@@ -115,7 +115,7 @@ def _check(known: tuple[int, CallbackCipher], proof: Proof, encrypted: str, wire
 def _parse(data: bytes) -> Element:
     try:
         root: Element = SafeXml.fromstring(data, forbid_dtd=True)
-    except (SafeXml.ParseError, DefusedXmlException, ValueError):
+    except (SafeXml.ParseError, DefusedXmlException, ValueError, LookupError):  # LookupError: of an unknown encoding
         raise CallbackRefused("malformed", "the body is not XML") from None
     return root
 

@@ -76,7 +76,10 @@ async def _body(receive: Receive) -> bytes:
 
 
 def proof_of(scope: Scope) -> Proof:
-    """What stands in a callback's query; empty where it is missing."""
-    query = parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=20)
+    """What stands in a callback's query; empty where it is missing. Raises CallbackRefused for more than WeCom sends."""
+    try:
+        query = parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=20)
+    except ValueError:
+        raise CallbackRefused("malformed", "the query has too many fields") from None
     first = {name: values[0] for name, values in query.items()}
     return Proof(first.get("msg_signature", ""), first.get("timestamp", ""), first.get("nonce", ""))
