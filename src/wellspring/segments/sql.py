@@ -108,6 +108,10 @@ class Query:
         """Where merged customers are found."""
         return self._readable("customers")
 
+    def keeps(self, column: str) -> bool:
+        """Whether the wide table has this column, which no day makes old."""
+        return column in wide_columns()
+
     def kept(self, measure: str, window: AnyWindow) -> str | None:
         """The wide column that holds `measure` (`orders`, `spent`) over the window as it is today; None: count facts.
 

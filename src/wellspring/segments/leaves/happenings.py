@@ -87,7 +87,7 @@ class PropertyFilter(BaseModel):
         if high is not None:
             rough.append(f"{roughly} <= {query.integer(high)} + 0.001")
             exact.append(f"{value} <= {query.integer(high * THOUSAND)}")
-        return f"({' and '.join(rough + exact)})"
+        return f"if({' and '.join(rough)}, {' and '.join(exact)}, 0)"
 
     def holds(self, data: object) -> bool:
         value = at_path(data, self.path)

@@ -85,6 +85,8 @@ class OrdersLeaf(Leaf):
     def _last(self, query: Query) -> Part:
         """The last order of the window lies in [since, until): there is one since then, and none later."""
         since, until = self._between(query)
+        if isinstance(self.window, Ever) and query.keeps("last_order_at"):
+            return self._kept(query, "last_order_at", since, until)
         some = People(query.rows("orders", *query.happened("placed_at", self.window), *_from(query, since)))
         if until is None:
             return some
@@ -94,11 +96,18 @@ class OrdersLeaf(Leaf):
     def _first(self, query: Query) -> Part:
         """The first order of the window lies in [since, until): there is one before the end, and none before since."""
         since, until = self._between(query)
+        if isinstance(self.window, Ever) and query.keeps("first_order_at"):
+            return self._kept(query, "first_order_at", since, until)
         some = People(query.rows("orders", *query.happened("placed_at", self.window), *_before(query, until)))
         if since is None:
             return some
         earlier = query.rows("orders", *query.happened("placed_at", self.window), *_before(query, since))
         return All((some, Not(People(earlier))))
+
+    def _kept(self, query: Query, column: str, since: datetime | None, until: datetime | None) -> Part:
+        conditions = [f"{column} >= {query.instant(since)}"] if since else []
+        conditions += [f"{column} < {query.instant(until)}"] if until else []
+        return Fits(" and ".join(["orders_ever > 0", *conditions]))
 
     def _between(self, query: Query) -> tuple[datetime | None, datetime | None]:
         """N days ago or more is before the end of that day; N days ago or less is from its beginning."""
