@@ -40,6 +40,9 @@ log = structlog.get_logger(__name__)
 NAME = "customer_wide"
 NEXT, AT_ONCE = NAME + "_next", NAME + "_at_once"
 """Where a build goes: beside the loader, and inside one of its passes."""
+DUE = "customer_due"
+AHEAD = {"orders": "placed_at", "refunds": "refunded_at", "events": "occurred_at"}
+"""Facts that wide columns count only when they have happened."""
 BATCH = 5_000
 """Customers computed by one statement when facts changed."""
 RANGE = 1_000_000
@@ -89,17 +92,25 @@ def kept_day(warehouse: Warehouse) -> date | None:
 
 def follow(platform: Platform, customers: Iterable[int], *, version: int) -> None:
     """Compute those customers anew. When they are a large part of all, everybody is. The caller holds the loader's lock."""
-    changed = sorted({one for one in customers if one})
+    now = _milliseconds(platform.clock.now())
+    waited = platform.warehouse.column(
+        f"select distinct customer_id from {DUE} where at <= {{now:Int64}}", {"now": now}
+    )
+    changed = sorted({one for one in (*customers, *waited) if one})
     if not changed:
         return
     rows = int(platform.warehouse.scalar(f"select count() from {NAME}{SETTLED}") or 0)  # noqa: S608
     if len(changed) > max(REBUILD_ABOVE_ROWS, REBUILD_ABOVE_SHARE * rows) or not rows:
         build(platform, AT_ONCE, version=version)
         _swap(platform, AT_ONCE, version)
-        return
-    asked = parameters(platform)
-    for start in range(0, len(changed), BATCH):
-        _compute(platform.warehouse, NAME + FRESH, asked, version=version, ids=changed[start : start + BATCH])
+    else:
+        asked = parameters(platform)
+        for start in range(0, len(changed), BATCH):
+            ids = changed[start : start + BATCH]
+            _compute(platform.warehouse, NAME + FRESH, asked, version=version, ids=ids)
+            _note_due(platform.warehouse, asked["now"], ids)
+    if waited:
+        platform.warehouse.command(f"delete from {DUE} where at <= {{now:Int64}}", {"now": now})  # noqa: S608
 
 
 def build(platform: Platform, target: str, *, version: int) -> None:
@@ -111,6 +122,20 @@ def build(platform: Platform, target: str, *, version: int) -> None:
     while low <= high:
         _compute(warehouse, target, asked, version=version, span=(low, low + RANGE))
         low += RANGE
+    _note_due(warehouse, asked["now"], None)
+
+
+def _note_due(warehouse: Warehouse, now: int, ids: Sequence[int] | None) -> None:
+    """Facts that lie ahead count when their time comes, which no row tells: an order placed for tomorrow, or by a clock
+    a little before ours."""
+    whose = "customer_id != 0" if ids is None else "customer_id in {ids:Array(Int64)}"
+    for table, instant in AHEAD.items():
+        warehouse.command(
+            f"insert into {DUE} select customer_id, toUnixTimestamp64Milli({instant}) from {table}"  # noqa: S608
+            f" where {instant} > fromUnixTimestamp64Milli({{now:Int64}}, 'UTC') and {whose}",
+            {"now": now, **({} if ids is None else {"ids": list(ids)})},
+            work="refresh",
+        )
 
 
 def _swap(platform: Platform, target: str, version: int) -> None:
