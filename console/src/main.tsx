@@ -19,7 +19,8 @@ for (const [name, value] of Object.entries(cssVariables())) document.documentEle
 
 function Console() {
   const language = useLanguage();
-  // Fingers need 40 px; and phones zoom in on inputs whose text is smaller than 16 px.
+  // Fingers need 40 px; and phones zoom in on inputs whose text is smaller than 16 px. A size always: with one only on
+  // phones the whole page would be made anew, and what was typed lost, when a tablet is turned.
   const phone = useIsPhone();
   useEffect(() => {
     document.documentElement.lang = acceptLanguage();
@@ -28,7 +29,7 @@ function Console() {
     void queryClient.invalidateQueries();
   }, [language]);
   return (
-    <ConfigProvider theme={theme} locale={language === "zh" ? zhCN : enUS} button={{ autoInsertSpace: false }} wave={{ disabled: true }} {...(phone && { componentSize: "large" as const })}>
+    <ConfigProvider theme={theme} locale={language === "zh" ? zhCN : enUS} button={{ autoInsertSpace: false }} wave={{ disabled: true }} componentSize={phone ? "large" : "medium"}>
       <App style={{ height: "100%" }} message={{ top: 60 }}>
         <QueryClientProvider client={queryClient}>
           <RouterProvider router={router} />

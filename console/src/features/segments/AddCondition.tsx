@@ -28,7 +28,7 @@ export function AddCondition({ disabled, onAdd }: { disabled: boolean; onAdd: (k
     }),
   }));
   return (
-    <Dropdown menu={{ items, onClick: ({ key }) => { onAdd(key as LeafKind); } }} trigger={["click"]} autoFocus disabled={disabled} classNames={{ root: "ws-add-menu" }}>
+    <Dropdown menu={{ items, onClick: ({ key }) => { onAdd(key as LeafKind); } }} trigger={["click"]} autoFocus destroyOnHidden disabled={disabled} classNames={{ root: "ws-add-menu" }}>
       <Button type="link" size="small">{t("segments.builder.addLeaf")}</Button>
     </Dropdown>
   );

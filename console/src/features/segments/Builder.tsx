@@ -41,7 +41,8 @@ export function Builder({ segment }: { segment?: SegmentDetail }) {
   const settled = useDebounced(definition, settleMs);
   const missing = useMemo(() => missingIn(root), [root]);
   const complete = Object.keys(missing).length === 0;
-  const preview = usePreview(settled, seed, complete && settled === definition);
+  const current = complete && settled === definition;
+  const preview = usePreview(settled, seed, current);
   const waiting = settled !== definition || preview.isPlaceholderData;
 
   const saved = useMemo(() => (segment ? JSON.stringify(writeDefinition(readDefinition(segment.definition))) : undefined), [segment]);
@@ -93,13 +94,13 @@ export function Builder({ segment }: { segment?: SegmentDetail }) {
                 {preview.data.sentence.map((piece, index) => (piece.path ? <u key={piece.path}>{piece.text}</u> : <span key={`word-${String(index)}`}>{piece.text}</span>))}
               </p>
             )}
-            <TreeEditor root={root} onChange={edit} names={segment?.names ?? {}} counts={preview.isError || preview.isPlaceholderData || settled !== definition || !complete ? undefined : preview.data?.by_leaf} problems={{ ...problems, ...refused }} limits={limits} />
+            <TreeEditor root={root} onChange={edit} names={segment?.names ?? {}} counts={preview.isError || preview.isPlaceholderData || !current ? undefined : preview.data?.by_leaf} problems={{ ...problems, ...refused }} limits={limits} />
           </Panel>
           {complete && <SamplePanel query={preview} shown={shown} onWhy={setAsked} onAgain={() => { setSeed(seed + 1); setAsked(undefined); }} />}
         </div>
         <div className="ws-stack">
           <TotalPanel query={preview} waiting={waiting} complete={complete} />
-          {complete && !preview.isError && <WhyPanel definition={settled} customer={shown} onAsk={setAsked} />}
+          {complete && !preview.isError && <WhyPanel definition={settled} current={current} customer={shown} onAsk={setAsked} />}
         </div>
       </div>
       {segment && <HistoryDrawer segment={segment.id} current={segment.version} open={history} onClose={() => { setHistory(false); }} onLoad={load} />}

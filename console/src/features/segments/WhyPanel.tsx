@@ -9,16 +9,18 @@ import { useExplanation, type Verdict } from "./api";
 
 interface WhyPanelProps {
   definition: string;
+  /** The definition is whole and nobody is typing: only then is it worth asking. */
+  current: boolean;
   customer: number | undefined;
   onAsk: (id: number | undefined) => void;
 }
 
 /** Why one person is in or out: every condition, whether it holds, and what is the case. */
-export function WhyPanel({ definition, customer, onAsk }: WhyPanelProps) {
+export function WhyPanel({ definition, current, customer, onAsk }: WhyPanelProps) {
   const t = useT();
   const can = useCan();
   const [asking, setAsking] = useState(false);
-  const query = useExplanation(definition, customer);
+  const query = useExplanation(definition, customer, current);
   const told = customer === undefined ? undefined : query.data;
   const name = told?.name || `#${String(told?.customer_id ?? "")}`;
   const title = told ? t(told.inside ? "segments.why.inside" : "segments.why.outside", { name }) : t("segments.why.title");

@@ -49,12 +49,12 @@ export function usePreview(definition: string, seed: number, enabled: boolean) {
   });
 }
 
-export function useExplanation(definition: string, customer: number | undefined) {
+export function useExplanation(definition: string, customer: number | undefined, current: boolean) {
   const language = useLanguage();
   return useQuery({
     queryKey: ["segment-explain", definition, customer, language],
     queryFn: ({ signal }) => api.post<Explanation>(`${path}/explain/${String(customer)}`, { definition: JSON.parse(definition) as Definition }, undefined, signal),
-    enabled: customer !== undefined,
+    enabled: customer !== undefined && current,
     placeholderData: keepPreviousData,
     retry: false,
   });

@@ -41,6 +41,10 @@ EVENT_WORDS: dict[str, tuple[str, str]] = {
     "welcome_sent": ("收到欢迎语", "welcome sent"),
     "welcome_failed": ("欢迎语未送达", "welcome failed"),
     "transfer_failed": ("转接失败", "transfer failed"),
+    "identity_linked": ("多了一个身份", "identity linked"),
+    "lifecycle_changed": ("生命周期变化", "lifecycle changed"),
+    "merged": ("客户合并", "customers merged"),
+    "merge_undone": ("撤销合并", "merge undone"),
 }
 """Kinds of events that the product itself records; others are shown by their code."""
 

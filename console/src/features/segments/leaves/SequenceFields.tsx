@@ -7,7 +7,7 @@ import { EventKindPicker } from "./EventKindPicker";
 import { PropertyFilters } from "./PropertyFilters";
 import { errorIf, knownOf, type LeafProps, type Names } from "./shared";
 
-/** "First this, and within so long that": one line each. */
+/** "First this" on one line, "and within so long that" on the next. */
 export function SequenceFields({ leaf, onChange, names, wrong }: LeafProps<SequenceLeaf>) {
   const t = useT();
   const units = (["minutes", "hours", "days"] as const).map((unit) => [unit, t(`segments.field.sequence.${unit}`)] as const);
@@ -36,8 +36,8 @@ export function SequenceFields({ leaf, onChange, names, wrong }: LeafProps<Seque
           label={t("segments.field.sequence.happened")}
           options={[["yes", t("segments.field.sequence.yes")], ["no", t("segments.field.sequence.no")]]}
         />
+        <StepFields step={leaf.then} label={t("segments.field.sequence.then")} names={names} onChange={(then) => { onChange({ ...leaf, then }); }} wrong={(field) => wrong(field ? `then.${field}` : "then")} />
       </span>
-      <StepFields step={leaf.then} label={t("segments.field.sequence.then")} names={names} onChange={(then) => { onChange({ ...leaf, then }); }} wrong={(field) => wrong(field ? `then.${field}` : "then")} />
     </>
   );
 }
@@ -53,7 +53,7 @@ interface StepFieldsProps {
 function StepFields({ step, label, names, onChange, wrong }: StepFieldsProps) {
   const t = useT();
   return (
-    <span className="ws-leaf-sub" role="group" aria-label={label}>
+    <>
       <Choice<Step["what"]>
         value={step.what}
         onChange={(what) => { onChange({ ...orderStep(), what }); }}
@@ -72,6 +72,6 @@ function StepFields({ step, label, names, onChange, wrong }: StepFieldsProps) {
           <PropertyFilters kinds={step.kinds} value={step.filters} onChange={(filters) => { onChange({ ...step, filters }); }} wrong={(field) => wrong(`filters.${field}`)} />
         </>
       )}
-    </span>
+    </>
   );
 }
