@@ -135,18 +135,25 @@ def measure(story: Story) -> str:
 def look_home(story: Story) -> str:
     """Today as the home page tells it equals what the simulator and the story's own account say of today."""
     figures, before = _home(story), story.found["home_before"]
-    # Whoever left before the company was connected still stands in WeCom's lists: only a later event tells.
-    listed = {one["external_userid"] for one in story.simulator.relations() if one["on_api"]}
-    friends = listed - {story.found["scanned"][-1]["external_userid"]}
+    # Whoever left before the company was connected still stands in WeCom's lists: only a later event tells, or a
+    # message that could not be delivered.
+    refused = {
+        (one["userid"], one["external_userid"])
+        for one in story.simulator.ledger("mass_refused")
+        if one["data"]["reason"] == "not_friend"
+    }
+    listed = {(one["userid"], one["external_userid"]) for one in story.simulator.relations() if one["on_api"]}
+    friends = {external for _, external in listed - refused} - {story.found["scanned"][-1]["external_userid"]}
+    lost = 1 + len(refused)
     bought = story.found["buyers"].total()
     expect("customers who can be reached", figures["true_reach"], len(friends))
-    expect("friends lost today", figures["losses"], 1)
+    expect("friends lost today", figures["losses"], lost)
     expect("more orders today", figures["orders"] - before["orders"], bought)
     expect("more sales today, in fen", figures["sales"] - before["sales"], bought * ORDER_FEN)
     if figures["new_friends"] < len(story.found["scanned"]):
         raise Broken(f"{figures['new_friends']:g} new friends today, {len(story.found['scanned'])} scanned")
     return (
-        f"{len(friends):,} can be reached; today {figures['new_friends']:,.0f} new friends, 1 lost,"
+        f"{len(friends):,} can be reached; today {figures['new_friends']:,.0f} new friends, {lost} lost,"
         f" {bought:,} more orders of {bought * ORDER_FEN / 100:,.2f}"
     )
 
