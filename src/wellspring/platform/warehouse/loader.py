@@ -163,12 +163,9 @@ def _copy_rows(platform: Platform, session: Session, feed: Feed, found: _Pass) -
         while rows := cursor.fetchmany(CHUNK_ROWS):
             _announce(platform, found)
             new = [row for row in rows if row[0] > settled_up_to]
+            newer = [row for row in rows if row[0] <= settled_up_to]
             platform.warehouse.insert(feed.table + SETTLED, columns, new)
-            platform.warehouse.insert(
-                feed.table + FRESH,
-                columns,
-                [row for row in rows if row[0] <= settled_up_to] if len(new) < len(rows) else [],
-            )
+            platform.warehouse.insert(feed.table + FRESH, columns, newer)
             highest = max(highest, max(row[0] for row in rows))
             found.customers.update(row[feed.owner] for row in rows)
             found.rows[feed.table] = found.rows.get(feed.table, 0) + len(rows)

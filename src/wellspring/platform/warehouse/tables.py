@@ -13,8 +13,6 @@ read one table and not yet the other: the loader, which folds, is alone, and que
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from wellspring.platform.warehouse.client import Warehouse
 
 SETTLED, FRESH = "_settled", "_fresh"
@@ -66,17 +64,12 @@ def readable(warehouse: Warehouse, name: str) -> str:
     return name if fresh_rows(warehouse, name) else name + SETTLED
 
 
-@lru_cache(maxsize=64)
-def _plain_columns(columns: tuple[str, ...]) -> str:
-    return ", ".join(columns)
-
-
 def fold(warehouse: Warehouse, name: str) -> int:
     """Bring the fresh rows into the settled table; how many there were. The caller is alone with the warehouse's rows."""
     waiting = fresh_rows(warehouse, name)
     if not waiting:
         return 0
-    chosen = _plain_columns(tuple(columns_of(warehouse, name + SETTLED)))
+    chosen = ", ".join(columns_of(warehouse, name + SETTLED))
     warehouse.command(f"delete from {name}{SETTLED} where id in (select id from {name}{FRESH})", work="rebuild")  # noqa: S608
     warehouse.command(
         f"insert into {name}{SETTLED} ({chosen}) select {chosen} from {name}{FRESH} final where _deleted = 0"  # noqa: S608
