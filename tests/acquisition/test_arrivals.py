@@ -113,6 +113,35 @@ def test_a_half_added_friend_is_welcomed_once_and_marked_at_the_confirmation(wor
     assert world.rows("select count(*) from live_code_add")[0][0] == 1
 
 
+@pytest.mark.parametrize("half", [False, True])
+def test_a_welcome_does_not_wait_for_the_reading_of_the_customer(world: World, half: bool) -> None:
+    """45009 on externalcontact/get closes it for a minute, and a welcome code dies after twenty seconds."""
+    world.sim.post("staff-change", {"userid": "staff006", "confirmed": not half})
+    code = world.code()
+    world.sim.faults({"path": "*externalcontact/get", "kind": "errcode", "code": 45009})
+    scanned = world.scan(code)
+    world.settle()
+    (welcome,) = world.welcomes(scanned["external_userid"])
+    assert welcome["data"]["text"].startswith("朋友你好")
+    here = world.relationship(scanned)
+    assert (here.status, here.state) == ("half" if half else "friend", world.relation(scanned)["state"])
+    assert world.rows("select status from wecom_inbox where event = 'change_external_contact'") == [("pending",)]
+
+    world.sim.faults()
+    # The minute is over: windows and waiting jobs go by the database's own time.
+    world.rows("delete from wecom_quota_window returning path")
+    world.rows("update procrastinate_jobs set scheduled_at = now() where status = 'todo' returning id")
+    world.settle()
+    assert world.rows("select status from wecom_inbox where event = 'change_external_contact'") == [("done",)]
+    names = "select count(*) from customer where name = '林小满'"
+    assert world.rows(names)[0][0] == (0 if half else 1)
+    assert len(world.welcomes(scanned["external_userid"])) == 1
+    added = "select count(*) from event where kind = 'friend_added' and customer_id = :id"
+    assert world.rows(added, id=here.customer_id)[0][0] == 1
+    if not half:
+        assert world.relation(scanned)["remark"] == "林小满-武康店橱窗"
+
+
 def test_a_late_welcome_is_not_sent_and_says_why(world: World) -> None:
     code = world.code()
     scanned = world.scan(code)

@@ -30,8 +30,9 @@ def friend_added(session: Session, platform: Platform, added: people.FriendAdded
         return
     row = _count_add(session, code, added)
     _plan_welcome(session, platform, code, added)
-    if added.half or _is_marked(row, added.at):
-        # WeCom takes tags and remarks only once the member has confirmed; the confirmation comes by here again.
+    if added.half or not added.read or _is_marked(row, added.at):
+        # WeCom takes tags and remarks only once the member has confirmed, and a remark wants a name; the confirmation and
+        # the reading come by here again.
         return
     # A job of its own, in this transaction: when many scan at once the welcomes of all go before the tags of any.
     platform.jobs.defer(session, MARK_JOB, add_id=row.id, live_code_id=code.id, at=added.at.isoformat())

@@ -16,7 +16,9 @@ from wellspring.platform.runtime import Platform
 class FriendAdded:
     """A friendship began at `at`. `half`: the customer added the member, who has not confirmed yet.
     `first`: this life of the relationship has not been announced before (a confirmation after a half add comes
-    with first=False, and so does a half add that arrives late). `state` is the channel of the live code or link."""
+    with first=False, and so does a half add that arrives late). `state` is the channel of the live code or link.
+    `read`: WeCom has said who the customer is; told with False when a welcome can't wait for that, and again with True
+    after."""
 
     relationship_id: int
     customer_id: int
@@ -28,6 +30,7 @@ class FriendAdded:
     half: bool
     at: datetime
     first: bool
+    read: bool = True
 
 
 @dataclass(frozen=True)

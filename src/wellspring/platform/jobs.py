@@ -17,7 +17,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -128,6 +128,41 @@ class _Backoff(procrastinate.BaseRetryStrategy):
             return None
         wait = min(self._definition.retry_wait * 2**job.attempts, 600)
         return procrastinate.RetryDecision(retry_in={"seconds": wait})
+
+
+class _Urgent:
+    """How many urgent jobs this process is at. Python runs one thread at a time, so workers of their own are not enough:
+    whoever goes through much ordinary work stands aside in between while there are any."""
+
+    MOST_SECONDS = 2.0
+
+    def __init__(self) -> None:
+        self._running = 0
+        self._none = threading.Condition()
+
+    def __enter__(self) -> None:
+        with self._none:
+            self._running += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._none:
+            self._running -= 1
+            if not self._running:
+                self._none.notify_all()
+
+    def stand_aside(self) -> None:
+        if self._running:
+            with self._none:
+                self._none.wait_for(lambda: not self._running, timeout=self.MOST_SECONDS)
+
+
+_urgent = _Urgent()
+
+
+def give_way_to_urgent() -> None:
+    """Called by ordinary jobs between the pieces of their work: waits while this process is at urgent ones, two seconds
+    at most, so that ordinary work goes on when urgent work never ends. Call it outside of transactions and locks."""
+    _urgent.stand_aside()
 
 
 TELL_SECONDS = 60.0
@@ -269,11 +304,8 @@ def _runner(platform: Platform, definition: JobDefinition) -> Callable[..., Any]
         attempt = context.job.attempts + 1
         structlog.contextvars.bind_contextvars(job=definition.name, job_id=job_id)
         try:
-            if definition.transactional:
-                with platform.database.unit_of_work() as session:
-                    definition.function(JobContext(platform, job_id, attempt, session), **arguments)
-            else:
-                definition.function(JobContext(platform, job_id, attempt), **arguments)
+            with _urgent if definition.queue == URGENT else nullcontext():
+                _run_once(platform, definition, job_id, attempt, arguments)
         except Exception as error:
             log.warning("job_failed", attempt=attempt, error=repr(error)[:500])
             raise
@@ -281,6 +313,16 @@ def _runner(platform: Platform, definition: JobDefinition) -> Callable[..., Any]
             structlog.contextvars.unbind_contextvars("job", "job_id")
 
     return run
+
+
+def _run_once(
+    platform: Platform, definition: JobDefinition, job_id: int, attempt: int, arguments: dict[str, Any]
+) -> None:
+    if definition.transactional:
+        with platform.database.unit_of_work() as session:
+            definition.function(JobContext(platform, job_id, attempt, session), **arguments)
+    else:
+        definition.function(JobContext(platform, job_id, attempt), **arguments)
 
 
 class Ticker:

@@ -115,7 +115,7 @@ def _new_row(heard: _Heard, status: str, added_at: datetime) -> Relationship:
     return relationship
 
 
-def _announce_row(heard: _Heard, row: Relationship, *, half: bool, first: bool) -> None:
+def _announce_row(heard: _Heard, row: Relationship, *, half: bool, first: bool, read: bool = True) -> None:
     announce_added(
         heard.session,
         heard.platform,
@@ -130,6 +130,7 @@ def _announce_row(heard: _Heard, row: Relationship, *, half: bool, first: bool) 
             half=half,
             at=row.added_at,
             first=first,
+            read=read,
         ),
     )
 
@@ -147,7 +148,7 @@ def apply_add(context: wecom.EventContext, detail: Any) -> None:
         _began(heard, row, None, half=False)
     elif row.status in ENDED and context.sent_at > (row.ended_at or row.added_at):
         _renew(heard, row, "friend")
-    else:
+    elif row.status in ENDED or row.added_at != context.sent_at:
         _began_before(heard, row, half=False)
         return
     # WeCom shows the pair no more: the member has deleted the customer since.
@@ -182,6 +183,24 @@ def apply_half(context: wecom.EventContext, detail: Any) -> None:
         _announce_row(heard, row, half=True, first=True)
     else:
         _began_before(heard, row, half=True)
+
+
+def begin_unread(context: wecom.EventContext, _: Any) -> None:
+    """A friendship whose welcome can't wait, while WeCom can't be asked about the customer: it begins as the callback
+    says, and who it is comes with the reading that is still owed."""
+    heard = _Heard(context, context.fields["UserID"], context.fields["ExternalUserID"], [], None, False)
+    half = context.fields.get("ChangeType") == "add_half_external_contact"
+    status = "half" if half else "friend"
+    row = _row(heard)
+    known = row is not None and row.added_at == context.sent_at and row.status not in ENDED
+    if row is None:
+        row = _new_row(heard, status, context.sent_at)
+        _began(heard, row, None, half=half)
+    elif rules.begins_new_life(rules.Life(row.status, row.added_at, row.ended_at), context.sent_at):
+        _renew(heard, row, status)
+    elif not known:
+        return  # over already, or confirmed with a code of its own: the reading tells
+    _announce_row(heard, row, half=half, first=not known, read=False)
 
 
 def _announce_shown(heard: _Heard, row: Relationship) -> None:
@@ -313,9 +332,9 @@ def apply_transfer_fail(context: wecom.EventContext, detail: Any) -> None:
 
 
 def register_callbacks() -> None:
+    for change_type, apply in (("add_external_contact", apply_add), ("add_half_external_contact", apply_half)):
+        wecom.on_event(EVENT, change_type, read=read_customer, apply=apply, unread=begin_unread)
     for change_type, apply in (
-        ("add_external_contact", apply_add),
-        ("add_half_external_contact", apply_half),
         ("edit_external_contact", apply_edit),
         ("del_external_contact", apply_removed),
         ("del_follow_user", apply_lost),

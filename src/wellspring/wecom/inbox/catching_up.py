@@ -15,6 +15,7 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from wellspring.platform.jobs import give_way_to_urgent
 from wellspring.platform.runtime import Platform
 from wellspring.wecom.calls.customers import CustomerBatch
 from wellspring.wecom.company import get_client
@@ -82,6 +83,7 @@ def catch_up(platform: Platform, userid: str) -> bool:
         for edit in edits:
             waiting.setdefault(edit.external_userid, []).append(edit)
         for read_at, items in _steps(platform, userid, waiting):
+            give_way_to_urgent()
             shown = [edit for item in items for edit in waiting.pop(item.external_contact.external_userid, ())]
             with platform.database.unit_of_work() as session:
                 deliver(session, platform, "customers", items)

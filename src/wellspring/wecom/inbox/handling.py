@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from wellspring.platform.jobs import give_way_to_urgent
 from wellspring.platform.runtime import Platform
 from wellspring.wecom.errors import OutcomeUnknown, RenewToken, RetryLater, SlowDown
 from wellspring.wecom.inbox import catching_up
@@ -17,6 +18,7 @@ from wellspring.wecom.inbox.intake import HANDLE_JOB, WELCOME_JOB, batched
 from wellspring.wecom.inbox.registry import EventContext, EventHandler, Fields, handlers_of
 from wellspring.wecom.locks import alone
 from wellspring.wecom.models import WecomInbox
+from wellspring.wecom.outbox.plan import urgent_calls
 
 log = structlog.get_logger(__name__)
 
@@ -34,6 +36,7 @@ def handle_many(platform: Platform, inbox_ids: Sequence[int]) -> None:
     """Handle callbacks; any failure is recorded with its next attempt, none escapes."""
     _catch_up(platform, inbox_ids)
     for inbox_id in inbox_ids:
+        give_way_to_urgent()
         handle(platform, inbox_id)
 
 
@@ -54,24 +57,27 @@ def _catch_up(platform: Platform, inbox_ids: Sequence[int]) -> None:
             log.warning("wecom_catching_up_failed", userid=userid, error=repr(error)[:300])
 
 
-def handle(platform: Platform, inbox_id: int) -> None:
-    """Handle one callback; any failure is recorded with its next attempt, none escapes."""
+def handle(platform: Platform, inbox_id: int) -> list[int]:
+    """Handle one callback; any failure is recorded with its next attempt, none escapes. Answers the urgent calls that it
+    planned."""
+    planned: list[int] = []
     with platform.database.unit_of_work() as session:
         row = session.get(WecomInbox, inbox_id)
         if row is None or row.status != "pending":
-            return
+            return planned
         fields, handlers = dict(row.fields), handlers_of(row.event, row.change_type)
         if not handlers:
             row.status, row.error = "ignored", "no_handler"
             row.handled_at = platform.clock.now()
-            return
+            return planned
     try:
         with alone(platform, f"wecom.object:{object_of(fields)}"):
-            _handle_alone(platform, inbox_id, fields, handlers)
+            _handle_alone(platform, inbox_id, fields, handlers, planned)
     except Exception as error:
         log.warning("wecom_event_failed", inbox_id=inbox_id, error=repr(error)[:500])
         with platform.database.unit_of_work() as session:
             _record_failure(session, platform, inbox_id, error)
+    return planned
 
 
 def object_of(fields: Fields) -> str:
@@ -80,7 +86,9 @@ def object_of(fields: Fields) -> str:
     return fields.get("ExternalUserID") or fields.get("ChatId") or fields.get("Event", "")
 
 
-def _handle_alone(platform: Platform, inbox_id: int, fields: Fields, handlers: list[EventHandler]) -> None:
+def _handle_alone(
+    platform: Platform, inbox_id: int, fields: Fields, handlers: list[EventHandler], planned: list[int]
+) -> None:
     with platform.database.unit_of_work() as session:
         repeats = session.scalar(
             select(WecomInbox.repeats).where(WecomInbox.id == inbox_id, WecomInbox.status == "pending")
@@ -88,7 +96,11 @@ def _handle_alone(platform: Platform, inbox_id: int, fields: Fields, handlers: l
     if repeats is None:
         return
     read_at = platform.clock.now()
-    readings = [handler.read(platform, fields) if handler.read else None for handler in handlers]
+    try:
+        readings = [handler.read(platform, fields) if handler.read else None for handler in handlers]
+    except AWAY:
+        planned += _do_what_is_urgent(platform, inbox_id, fields, handlers)
+        raise
     with platform.database.unit_of_work() as session:
         row = session.get_one(WecomInbox, inbox_id, with_for_update=True)
         if row.status != "pending":
@@ -102,6 +114,23 @@ def _handle_alone(platform: Platform, inbox_id: int, fields: Fields, handlers: l
             platform.jobs.defer(session, HANDLE_JOB, inbox_ids=[inbox_id])
             return
         row.status, row.handled_at = "done", platform.clock.now()
+    planned += urgent_calls(session)
+
+
+def _do_what_is_urgent(platform: Platform, inbox_id: int, fields: Fields, handlers: list[EventHandler]) -> list[int]:
+    """A welcome doesn't wait until WeCom says who the customer is: its code dies after twenty seconds. Answers the
+    urgent calls planned."""
+    urgent = [handler.unread for handler in handlers if handler.unread and fields.get("WelcomeCode")]
+    if not urgent:
+        return []
+    with platform.database.unit_of_work() as session:
+        row = session.get_one(WecomInbox, inbox_id, with_for_update=True)
+        if row.status != "pending":
+            return []
+        context = EventContext(session, platform, fields, row.sent_at, row.received_at, row.sent_at, inbox_id)
+        for unread in urgent:
+            unread(context, None)
+    return urgent_calls(session)
 
 
 def _record_failure(session: Session, platform: Platform, inbox_id: int, error: Exception) -> None:

@@ -15,6 +15,7 @@ from wellspring.wecom.outbox.registry import executor_of
 
 SEND_JOB = "wecom.outbox.send"
 SEND_NOW_JOB = "wecom.outbox.send_now"
+URGENT_CALLS = "wecom_urgent_calls"
 
 
 def plan_call(
@@ -48,5 +49,14 @@ def plan_call(
         known = session.scalar(select(WecomOutbox.id).where(WecomOutbox.idempotency_key == idempotency_key))
         assert known is not None
         return known
-    platform.jobs.defer(session, SEND_JOB if executor.patience is None else SEND_NOW_JOB, outbox_id=row_id)
+    urgent = executor.patience is not None
+    platform.jobs.defer(session, SEND_NOW_JOB if urgent else SEND_JOB, outbox_id=row_id)
+    if urgent:
+        session.info.setdefault(URGENT_CALLS, []).append(row_id)
     return row_id
+
+
+def urgent_calls(session: Session) -> list[int]:
+    """The urgent calls planned in this session. Whoever planned them may make them as soon as it is committed, without
+    waiting for the turn of their jobs, which then find them made."""
+    return list(session.info.get(URGENT_CALLS, ()))

@@ -74,7 +74,8 @@ def _begin(session: Session, platform: Platform, outbox_id: int) -> WecomOutbox 
     if row.status == "planned":
         now = platform.clock.now()
         if row.not_after is not None and now > row.not_after:
-            settle(session, platform, row, status="refused", error=_unsure(row) or "too_late")
+            # The errcode says what it had been waiting for.
+            settle(session, platform, row, status="refused", error=_unsure(row) or "too_late", errcode=row.errcode)
             return None
         row.status, row.sending_at = "sending", now
         row.attempts += 1
