@@ -10,6 +10,7 @@ from typing import Any
 from bench.wecom.company import connect, simulator
 from sqlalchemy import text
 
+from wellspring.app.serve import settle_memory
 from wellspring.platform.auth.actor import SYSTEM
 from wellspring.platform.runtime import Platform
 from wellspring.platform.settings import Settings
@@ -52,6 +53,7 @@ def measure(folder: Path, *, customers: int) -> dict[str, Any]:
         platform = Platform.open(Settings(data=folder / "data"))
         try:
             connect(platform, control, url)
+            settle_memory()
             seconds, memory = _sync(platform)
             with platform.database.unit_of_work() as session:
                 known = session.scalar(text("select count(*) from customer")) or 0

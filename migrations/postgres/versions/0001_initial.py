@@ -101,6 +101,22 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_department_parent_id'), 'department', ['parent_id'], unique=False)
     op.create_index(op.f('ix_department_path'), 'department', ['path'], unique=False)
+    op.create_table('event',
+    sa.Column('customer_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('occurred_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('source', sa.String(), nullable=False),
+    sa.Column('idempotency_key', sa.String(), nullable=False),
+    sa.Column('staff_id', sa.BigInteger(), nullable=True),
+    sa.Column('data', postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'::jsonb"), nullable=False),
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('changed_xid', XID8(), server_default=sa.text('pg_current_xact_id()'), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_event')),
+    sa.UniqueConstraint('source', 'idempotency_key', name=op.f('uq_event_source_idempotency_key'))
+    )
+    op.create_index(op.f('ix_event_changed_xid'), 'event', ['changed_xid'], unique=False)
+    op.create_index('ix_event_timeline', 'event', ['customer_id', sa.literal_column('occurred_at desc'), sa.literal_column('id desc')], unique=False)
     op.create_table('feature_population',
     sa.Column('measured_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('facts', sa.BigInteger(), nullable=False),
@@ -195,6 +211,31 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_product')),
     sa.UniqueConstraint('code', name=op.f('uq_product_code'))
     )
+    op.create_table('relationship_change',
+    sa.Column('relationship_id', sa.BigInteger(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('from_status', sa.String(), nullable=True),
+    sa.Column('to_status', sa.String(), nullable=False),
+    sa.Column('cause', sa.String(), nullable=False),
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_relationship_change'))
+    )
+    op.create_index(op.f('ix_relationship_change_at'), 'relationship_change', ['at'], unique=False)
+    op.create_index(op.f('ix_relationship_change_relationship_id'), 'relationship_change', ['relationship_id'], unique=False)
+    op.create_table('relationship_tag',
+    sa.Column('relationship_id', sa.BigInteger(), nullable=False),
+    sa.Column('customer_id', sa.BigInteger(), nullable=False),
+    sa.Column('tag_id', sa.BigInteger(), nullable=False),
+    sa.Column('source', sa.String(), server_default='wecom', nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('changed_xid', XID8(), server_default=sa.text('pg_current_xact_id()'), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_relationship_tag')),
+    sa.UniqueConstraint('relationship_id', 'tag_id', name=op.f('uq_relationship_tag_relationship_id_tag_id'))
+    )
+    op.create_index(op.f('ix_relationship_tag_changed_xid'), 'relationship_tag', ['changed_xid'], unique=False)
+    op.create_index(op.f('ix_relationship_tag_customer_id'), 'relationship_tag', ['customer_id'], unique=False)
+    op.create_index(op.f('ix_relationship_tag_tag_id'), 'relationship_tag', ['tag_id'], unique=False)
     op.create_table('segment',
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('description', sa.String(), server_default='', nullable=False),
@@ -456,23 +497,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('customer_id', name=op.f('pk_customer_stage'))
     )
     op.create_index(op.f('ix_customer_stage_lifecycle_stage'), 'customer_stage', ['lifecycle_stage'], unique=False)
-    op.create_table('event',
-    sa.Column('customer_id', sa.BigInteger(), nullable=False),
-    sa.Column('kind', sa.String(), nullable=False),
-    sa.Column('occurred_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('source', sa.String(), nullable=False),
-    sa.Column('idempotency_key', sa.String(), nullable=False),
-    sa.Column('staff_id', sa.BigInteger(), nullable=True),
-    sa.Column('data', postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'::jsonb"), nullable=False),
-    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
-    sa.Column('changed_xid', XID8(), server_default=sa.text('pg_current_xact_id()'), nullable=False),
-    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_event_customer_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_event')),
-    sa.UniqueConstraint('source', 'idempotency_key', name=op.f('uq_event_source_idempotency_key'))
-    )
-    op.create_index(op.f('ix_event_changed_xid'), 'event', ['changed_xid'], unique=False)
-    op.create_index('ix_event_timeline', 'event', ['customer_id', sa.literal_column('occurred_at desc'), sa.literal_column('id desc')], unique=False)
     op.create_table('identity',
     sa.Column('customer_id', sa.BigInteger(), nullable=False),
     sa.Column('kind', sa.String(), nullable=False),
@@ -484,10 +508,9 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
     sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_identity_customer_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_identity')),
-    sa.UniqueConstraint('kind', 'source', 'value_index', name=op.f('uq_identity_kind_source_value_index'))
+    sa.UniqueConstraint('kind', 'value_index', 'source', name=op.f('uq_identity_kind_value_index_source'))
     )
     op.create_index(op.f('ix_identity_customer_id'), 'identity', ['customer_id'], unique=False)
-    op.create_index(op.f('ix_identity_value_index'), 'identity', ['value_index'], unique=False)
     op.create_table('import_rejection',
     sa.Column('import_id', sa.BigInteger(), nullable=False),
     sa.Column('line_number', sa.BigInteger(), nullable=False),
@@ -730,12 +753,12 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_relationship_customer_id')),
     sa.ForeignKeyConstraint(['staff_id'], ['staff_member.id'], name=op.f('fk_relationship_staff_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_relationship')),
-    sa.UniqueConstraint('staff_id', 'external_userid', name=op.f('uq_relationship_staff_id_external_userid'))
+    sa.UniqueConstraint('external_userid', 'staff_id', name=op.f('uq_relationship_external_userid_staff_id'))
     )
     op.create_index(op.f('ix_relationship_added_at'), 'relationship', ['added_at'], unique=False)
     op.create_index(op.f('ix_relationship_changed_xid'), 'relationship', ['changed_xid'], unique=False)
     op.create_index(op.f('ix_relationship_customer_id'), 'relationship', ['customer_id'], unique=False)
-    op.create_index(op.f('ix_relationship_external_userid'), 'relationship', ['external_userid'], unique=False)
+    op.create_index(op.f('ix_relationship_staff_id'), 'relationship', ['staff_id'], unique=False)
     op.create_index(op.f('ix_relationship_state'), 'relationship', ['state'], unique=False)
     op.create_table('segment_snapshot_member',
     sa.Column('snapshot_id', sa.BigInteger(), nullable=False),
@@ -841,35 +864,6 @@ def upgrade() -> None:
     sa.UniqueConstraint('refund_id', 'line_key', name=op.f('uq_refund_line_refund_id_line_key'))
     )
     op.create_index(op.f('ix_refund_line_order_line_id'), 'refund_line', ['order_line_id'], unique=False)
-    op.create_table('relationship_change',
-    sa.Column('relationship_id', sa.BigInteger(), nullable=False),
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('from_status', sa.String(), nullable=True),
-    sa.Column('to_status', sa.String(), nullable=False),
-    sa.Column('cause', sa.String(), nullable=False),
-    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
-    sa.ForeignKeyConstraint(['relationship_id'], ['relationship.id'], name=op.f('fk_relationship_change_relationship_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_relationship_change'))
-    )
-    op.create_index(op.f('ix_relationship_change_at'), 'relationship_change', ['at'], unique=False)
-    op.create_index(op.f('ix_relationship_change_relationship_id'), 'relationship_change', ['relationship_id'], unique=False)
-    op.create_table('relationship_tag',
-    sa.Column('relationship_id', sa.BigInteger(), nullable=False),
-    sa.Column('customer_id', sa.BigInteger(), nullable=False),
-    sa.Column('tag_id', sa.BigInteger(), nullable=False),
-    sa.Column('source', sa.String(), server_default='wecom', nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
-    sa.Column('changed_xid', XID8(), server_default=sa.text('pg_current_xact_id()'), nullable=False),
-    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_relationship_tag_customer_id')),
-    sa.ForeignKeyConstraint(['relationship_id'], ['relationship.id'], name=op.f('fk_relationship_tag_relationship_id')),
-    sa.ForeignKeyConstraint(['tag_id'], ['tag.id'], name=op.f('fk_relationship_tag_tag_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_relationship_tag')),
-    sa.UniqueConstraint('relationship_id', 'tag_id', name=op.f('uq_relationship_tag_relationship_id_tag_id'))
-    )
-    op.create_index(op.f('ix_relationship_tag_changed_xid'), 'relationship_tag', ['changed_xid'], unique=False)
-    op.create_index(op.f('ix_relationship_tag_customer_id'), 'relationship_tag', ['customer_id'], unique=False)
-    op.create_index(op.f('ix_relationship_tag_tag_id'), 'relationship_tag', ['tag_id'], unique=False)
     op.create_table('touch',
     sa.Column('broadcast_id', sa.BigInteger(), nullable=False),
     sa.Column('assigned_customer_id', sa.BigInteger(), nullable=False),

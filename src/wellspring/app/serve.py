@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import gc
 import signal
 import socket
 from collections.abc import AsyncIterator
@@ -18,6 +19,15 @@ from wellspring.app.worker import workers
 from wellspring.platform.errors import StartError
 from wellspring.platform.runtime import Platform
 from wellspring.platform.settings import Settings
+
+
+def settle_memory() -> None:
+    """After everything is imported, before work begins: what is there stays for the life of the process, so that the
+    garbage collector need not look at it again and again while batches of thousands of objects come and go. A
+    fifth of our part of a first sync went into that."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def check_port(host: str, port: int) -> None:
@@ -82,6 +92,7 @@ def serve_worker(settings: Settings) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, stop.set)
+        settle_memory()
         async with workers(platform, alone=False):
             await stop.wait()
 
@@ -111,5 +122,6 @@ def _run(app: FastAPI, settings: Settings) -> None:
     )
     # uvicorn hands a caught signal on after its own shutdown; as an exception, so that the stores are closed.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    settle_memory()
     with contextlib.suppress(KeyboardInterrupt):
         uvicorn.Server(config).run()

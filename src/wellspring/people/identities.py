@@ -45,10 +45,14 @@ _FIND = text(
     """
     select f.n, coalesce(c.merged_into_id, c.id)
     from unnest(cast(:indexes as text[])) with ordinality as f (value_index, n)
-    join identity i on i.kind = :kind and i.source = :source and i.value_index = f.value_index
+    cross join lateral (
+      select customer_id from identity
+      where kind = :kind and source = :source and value_index = f.value_index limit 1) as i
     join customer c on c.id = i.customer_id
     """
 )
+"""Lateral, so that each value is looked up however little is known of the table: in a first sync it grows faster than
+its statistics, and would be read whole for every batch."""
 _HOLD = text("select id, merged_into_id from customer where id = any(:ids) order by id for key share")
 
 
@@ -119,7 +123,7 @@ _CLAIM = text(
     from unnest(cast(:customers as bigint[]), cast(:kinds as text[]), cast(:sources as text[]),
                 cast(:indexes as text[]), cast(:sealed as bytea[])) as f (customer_id, kind, source, value_index, sealed)
     order by f.kind, f.source, f.value_index
-    on conflict (kind, source, value_index) do nothing
+    on conflict (kind, value_index, source) do nothing
     returning customer_id, kind, source, value_index
     """
 )

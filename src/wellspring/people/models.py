@@ -111,7 +111,7 @@ class Identity(HasId, Base):
     itself is sealed; for the others the value."""
 
     __tablename__ = "identity"
-    __table_args__ = (UniqueConstraint("kind", "source", "value_index"), Index(None, "value_index"))
+    __table_args__ = (UniqueConstraint("kind", "value_index", "source"),)
 
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
     kind: Mapped[str]
@@ -138,11 +138,11 @@ class Relationship(HasId, TracksChanges, Base):
 
     __tablename__ = "relationship"
     __table_args__ = (
-        UniqueConstraint("staff_id", "external_userid"),
+        UniqueConstraint("external_userid", "staff_id"),
+        Index(None, "staff_id"),
         Index(None, "changed_xid"),
         Index(None, "state"),
         Index(None, "added_at"),
-        Index(None, "external_userid"),
     )
 
     customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
@@ -160,12 +160,13 @@ class Relationship(HasId, TracksChanges, Base):
 
 
 class RelationshipChange(HasId, Base):
-    """A step in a relationship's life; append-only."""
+    """A step in a relationship's life; append-only. Without foreign keys, as events and tags on relationships are
+    (ADR 0013)."""
 
     __tablename__ = "relationship_change"
     __table_args__ = (Index(None, "at"),)
 
-    relationship_id: Mapped[int] = mapped_column(ForeignKey("relationship.id"), index=True)
+    relationship_id: Mapped[int] = mapped_column(index=True)
     at: Mapped[datetime]
     from_status: Mapped[str | None]
     to_status: Mapped[str]
@@ -201,9 +202,9 @@ class RelationshipTag(HasId, TracksChanges, Base):
     __tablename__ = "relationship_tag"
     __table_args__ = (UniqueConstraint("relationship_id", "tag_id"), Index(None, "changed_xid"))
 
-    relationship_id: Mapped[int] = mapped_column(ForeignKey("relationship.id"))
-    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
-    tag_id: Mapped[int] = mapped_column(ForeignKey("tag.id"), index=True)
+    relationship_id: Mapped[int]
+    customer_id: Mapped[int] = mapped_column(index=True)
+    tag_id: Mapped[int] = mapped_column(index=True)
     source: Mapped[str] = mapped_column(server_default="wecom")
     created_at: Mapped[datetime]
 
@@ -253,7 +254,7 @@ class Event(HasId, TracksChanges, Base):
         Index("ix_event_timeline", "customer_id", text("occurred_at desc"), text("id desc")),
     )
 
-    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"))
+    customer_id: Mapped[int]
     kind: Mapped[str]
     occurred_at: Mapped[datetime]
     recorded_at: Mapped[datetime]

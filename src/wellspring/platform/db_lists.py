@@ -28,7 +28,11 @@ class WholeListDumper(ListDumper):
         elif kinds == {int}:
             return ("{" + str(obj)[1:-1] + "}").encode()
         elif kinds == {datetime} and all(one.tzinfo is not None for one in obj):
-            return ("{" + ",".join([f'"{one.isoformat()}"' for one in obj]) + "}").encode()
+            # Batches share their instants: a page's reading, a second in which many came.
+            text_of = {one: f'"{one.isoformat()}"' for one in set(obj)}
+            return ("{" + ",".join([text_of[one] for one in obj]) + "}").encode()
+        elif kinds == {bytes}:
+            return ("{" + ",".join([f'"\\\\x{one.hex()}"' for one in obj]) + "}").encode()
         return super().dump(obj)
 
 

@@ -27,7 +27,7 @@ from wellspring.wecom.calls.album import Album
 from wellspring.wecom.calls.app_messages import AppMessages
 from wellspring.wecom.calls.archive import Archive
 from wellspring.wecom.calls.auth import Addresses
-from wellspring.wecom.calls.base import Call, Effect, FileReply, Reply
+from wellspring.wecom.calls.base import Call, Effect, FileReply, Reply, without_nulls
 from wellspring.wecom.calls.behaviour import Behaviour
 from wellspring.wecom.calls.customers import Customers
 from wellspring.wecom.calls.directory import Directory
@@ -178,6 +178,8 @@ class Connection:
             return call.reply(data=response.content, content_type=response.headers.get("content-type", ""))
         try:
             answer = orjson.loads(response.content)
+            if b"null" in response.content:
+                answer = without_nulls(answer)
             errcode = int(answer.get("errcode", 0))
         except (ValueError, AttributeError, TypeError):
             raise self._cut(call, "the answer is not JSON") from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from wellspring.wecom import facade as wecom
 KIND_OF_TYPE = {1: "wechat", 2: "wecom"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Fact:
     """One pair as WeCom showed it; at least as new as `read_at`. Being shown means: the member holds the customer."""
 
@@ -22,14 +22,12 @@ class Fact:
     contact: wecom.ExternalContact
     follow: wecom.FollowInfo
     read_at: datetime
+    external_userid: str = field(init=False)
+    added_at: datetime = field(init=False)
 
-    @property
-    def external_userid(self) -> str:
-        return self.contact.external_userid
-
-    @property
-    def added_at(self) -> datetime:
-        return datetime.fromtimestamp(self.follow.createtime, UTC)
+    def __post_init__(self) -> None:
+        self.external_userid = self.contact.external_userid
+        self.added_at = datetime.fromtimestamp(self.follow.createtime, UTC)
 
 
 @dataclass(slots=True)

@@ -99,7 +99,7 @@ _INSERT = text(
                 cast(:descriptions as text[]), cast(:added as timestamptz[]), cast(:read as timestamptz[]))
          as f (customer_id, staff_id, external_userid, add_way, state, oper, remark, description, added_at, read_at)
     order by f.staff_id, f.external_userid
-    on conflict (staff_id, external_userid) do nothing
+    on conflict (external_userid, staff_id) do nothing
     returning id, customer_id, staff_id, external_userid
     """
 )

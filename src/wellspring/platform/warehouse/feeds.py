@@ -123,7 +123,7 @@ def track_change_triggers(table: str) -> list[str]:
     ]
     return [
         *(moves if table != "customer" else []),
-        f'create trigger track_change before insert or update on "{table}"'
+        f'create trigger track_change before update on "{table}"'
         " for each row execute function wellspring_track_change()",
         f'create trigger track_delete after delete on "{table}"'
         " for each row execute function wellspring_track_change()",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict
 
 from wellspring.wecom.errors import BadArgument
 
@@ -17,13 +17,15 @@ class Wire(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True, coerce_numbers_to_str=True)
 
-    @model_validator(mode="before")
-    @classmethod
-    def _null_is_absent(cls, data: Any) -> Any:
-        """Empty lists and texts come as null now and then."""
-        if isinstance(data, dict) and None in data.values():
-            return {name: value for name, value in data.items() if value is not None}
-        return data
+
+def without_nulls(data: Any) -> Any:
+    """JSON in which null is absent: empty lists and texts come as null now and then. Once over the whole answer, and
+    only where it has any, costs less than a look at each of its pieces while they are validated."""
+    if isinstance(data, dict):
+        return {name: without_nulls(value) for name, value in data.items() if value is not None}
+    if isinstance(data, list):
+        return [without_nulls(one) for one in data]
+    return data
 
 
 class Reply(Wire):

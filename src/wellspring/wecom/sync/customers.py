@@ -24,7 +24,7 @@ from wellspring.wecom.client import WecomClient
 from wellspring.wecom.errors import WecomError
 from wellspring.wecom.sync.registry import Complete, CustomerItem, announce_complete, deliver
 
-LANES = 2
+LANES = 3
 PAGES_PER_STEP = 5
 """Five pages of 100 customers are one transaction."""
 DEADLOCK_REPEATS = 5
