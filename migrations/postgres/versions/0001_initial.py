@@ -134,6 +134,19 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_idempotency_record'))
     )
     op.create_index(op.f('ix_idempotency_record_area_key'), 'idempotency_record', ['area', 'key'], unique=True)
+    op.create_table('identity',
+    sa.Column('customer_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('source', sa.String(), server_default='', nullable=False),
+    sa.Column('value_index', sa.String(), nullable=False),
+    sa.Column('value_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('first_seen_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('last_seen_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_identity')),
+    sa.UniqueConstraint('kind', 'value_index', 'source', name=op.f('uq_identity_kind_value_index_source'))
+    )
+    op.create_index(op.f('ix_identity_customer_id'), 'identity', ['customer_id'], unique=False)
     op.create_table('import_run',
     sa.Column('filename', sa.String(), nullable=False),
     sa.Column('format', sa.String(), nullable=False),
@@ -211,6 +224,29 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_product')),
     sa.UniqueConstraint('code', name=op.f('uq_product_code'))
     )
+    op.create_table('relationship',
+    sa.Column('customer_id', sa.BigInteger(), nullable=False),
+    sa.Column('staff_id', sa.BigInteger(), nullable=False),
+    sa.Column('external_userid', sa.String(), nullable=False),
+    sa.Column('status', sa.String(), nullable=False),
+    sa.Column('add_way', sa.BigInteger(), server_default='0', nullable=False),
+    sa.Column('state', sa.String(), server_default='', nullable=False),
+    sa.Column('oper_userid', sa.String(), server_default='', nullable=False),
+    sa.Column('remark', sa.String(), server_default='', nullable=False),
+    sa.Column('description', sa.String(), server_default='', nullable=False),
+    sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('synced_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('changed_xid', XID8(), server_default=sa.text('pg_current_xact_id()'), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_relationship')),
+    sa.UniqueConstraint('external_userid', 'staff_id', name=op.f('uq_relationship_external_userid_staff_id'))
+    )
+    op.create_index(op.f('ix_relationship_added_at'), 'relationship', ['added_at'], unique=False)
+    op.create_index(op.f('ix_relationship_changed_xid'), 'relationship', ['changed_xid'], unique=False)
+    op.create_index(op.f('ix_relationship_customer_id'), 'relationship', ['customer_id'], unique=False)
+    op.create_index(op.f('ix_relationship_staff_id'), 'relationship', ['staff_id'], unique=False)
+    op.create_index('ix_relationship_state', 'relationship', ['state'], unique=False, postgresql_where=sa.text("state <> ''"))
     op.create_table('relationship_change',
     sa.Column('relationship_id', sa.BigInteger(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
@@ -497,20 +533,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('customer_id', name=op.f('pk_customer_stage'))
     )
     op.create_index(op.f('ix_customer_stage_lifecycle_stage'), 'customer_stage', ['lifecycle_stage'], unique=False)
-    op.create_table('identity',
-    sa.Column('customer_id', sa.BigInteger(), nullable=False),
-    sa.Column('kind', sa.String(), nullable=False),
-    sa.Column('source', sa.String(), server_default='', nullable=False),
-    sa.Column('value_index', sa.String(), nullable=False),
-    sa.Column('value_sealed', sa.LargeBinary(), nullable=True),
-    sa.Column('first_seen_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('last_seen_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
-    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_identity_customer_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_identity')),
-    sa.UniqueConstraint('kind', 'value_index', 'source', name=op.f('uq_identity_kind_value_index_source'))
-    )
-    op.create_index(op.f('ix_identity_customer_id'), 'identity', ['customer_id'], unique=False)
     op.create_table('import_rejection',
     sa.Column('import_id', sa.BigInteger(), nullable=False),
     sa.Column('line_number', sa.BigInteger(), nullable=False),
@@ -549,6 +571,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_live_code_channel_id'), 'live_code', ['channel_id'], unique=False)
     op.create_index(op.f('ix_live_code_store_id'), 'live_code', ['store_id'], unique=False)
+    op.create_table('mobile_claim',
+    sa.Column('relationship_id', sa.BigInteger(), nullable=False),
+    sa.Column('value_index', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['relationship_id'], ['relationship.id'], name=op.f('fk_mobile_claim_relationship_id')),
+    sa.PrimaryKeyConstraint('relationship_id', 'value_index', name=op.f('pk_mobile_claim'))
+    )
+    op.create_index(op.f('ix_mobile_claim_value_index'), 'mobile_claim', ['value_index'], unique=False)
     op.create_table('segment_size',
     sa.Column('segment_id', sa.BigInteger(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
@@ -704,6 +733,24 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_customer_merge_item'))
     )
     op.create_index(op.f('ix_customer_merge_item_merge_id'), 'customer_merge_item', ['merge_id'], unique=False)
+    op.create_table('live_code_add',
+    sa.Column('live_code_id', sa.BigInteger(), nullable=False),
+    sa.Column('channel_id', sa.BigInteger(), nullable=False),
+    sa.Column('relationship_id', sa.BigInteger(), nullable=False),
+    sa.Column('customer_id', sa.BigInteger(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('greeted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.ForeignKeyConstraint(['channel_id'], ['channel.id'], name=op.f('fk_live_code_add_channel_id')),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_live_code_add_customer_id')),
+    sa.ForeignKeyConstraint(['live_code_id'], ['live_code.id'], name=op.f('fk_live_code_add_live_code_id')),
+    sa.ForeignKeyConstraint(['relationship_id'], ['relationship.id'], name=op.f('fk_live_code_add_relationship_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_live_code_add')),
+    sa.UniqueConstraint('relationship_id', name=op.f('uq_live_code_add_relationship_id'))
+    )
+    op.create_index(op.f('ix_live_code_add_channel_id_at'), 'live_code_add', ['channel_id', 'at'], unique=False)
+    op.create_index(op.f('ix_live_code_add_customer_id'), 'live_code_add', ['customer_id'], unique=False)
+    op.create_index(op.f('ix_live_code_add_live_code_id_at'), 'live_code_add', ['live_code_id', 'at'], unique=False)
     op.create_table('live_code_staff',
     sa.Column('live_code_id', sa.BigInteger(), nullable=False),
     sa.Column('staff_id', sa.BigInteger(), nullable=False),
@@ -713,6 +760,28 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('live_code_id', 'staff_id', name=op.f('pk_live_code_staff'))
     )
     op.create_index(op.f('ix_live_code_staff_staff_id'), 'live_code_staff', ['staff_id'], unique=False)
+    op.create_table('live_code_welcome',
+    sa.Column('live_code_id', sa.BigInteger(), nullable=False),
+    sa.Column('relationship_id', sa.BigInteger(), nullable=False),
+    sa.Column('customer_id', sa.BigInteger(), nullable=False),
+    sa.Column('staff_id', sa.BigInteger(), nullable=False),
+    sa.Column('outbox_id', sa.BigInteger(), nullable=False),
+    sa.Column('text', sa.String(), server_default='', nullable=False),
+    sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('planned_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('status', sa.String(), server_default='planned', nullable=False),
+    sa.Column('reason', sa.String(), nullable=True),
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_live_code_welcome_customer_id')),
+    sa.ForeignKeyConstraint(['live_code_id'], ['live_code.id'], name=op.f('fk_live_code_welcome_live_code_id')),
+    sa.ForeignKeyConstraint(['relationship_id'], ['relationship.id'], name=op.f('fk_live_code_welcome_relationship_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_live_code_welcome')),
+    sa.UniqueConstraint('outbox_id', name=op.f('uq_live_code_welcome_outbox_id'))
+    )
+    op.create_index(op.f('ix_live_code_welcome_customer_id'), 'live_code_welcome', ['customer_id'], unique=False)
+    op.create_index(op.f('ix_live_code_welcome_live_code_id_planned_at'), 'live_code_welcome', ['live_code_id', 'planned_at'], unique=False)
+    op.create_index(op.f('ix_live_code_welcome_relationship_id'), 'live_code_welcome', ['relationship_id'], unique=False)
     op.create_table('refund',
     sa.Column('source', sa.String(), nullable=False),
     sa.Column('number', sa.String(), nullable=False),
@@ -735,31 +804,6 @@ def upgrade() -> None:
     op.create_index(op.f('ix_refund_customer_id'), 'refund', ['customer_id'], unique=False)
     op.create_index(op.f('ix_refund_order_id'), 'refund', ['order_id'], unique=False)
     op.create_index(op.f('ix_refund_refunded_at'), 'refund', ['refunded_at'], unique=False)
-    op.create_table('relationship',
-    sa.Column('customer_id', sa.BigInteger(), nullable=False),
-    sa.Column('staff_id', sa.BigInteger(), nullable=False),
-    sa.Column('external_userid', sa.String(), nullable=False),
-    sa.Column('status', sa.String(), nullable=False),
-    sa.Column('add_way', sa.BigInteger(), server_default='0', nullable=False),
-    sa.Column('state', sa.String(), server_default='', nullable=False),
-    sa.Column('oper_userid', sa.String(), server_default='', nullable=False),
-    sa.Column('remark', sa.String(), server_default='', nullable=False),
-    sa.Column('description', sa.String(), server_default='', nullable=False),
-    sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('synced_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
-    sa.Column('changed_xid', XID8(), server_default=sa.text('pg_current_xact_id()'), nullable=False),
-    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_relationship_customer_id')),
-    sa.ForeignKeyConstraint(['staff_id'], ['staff_member.id'], name=op.f('fk_relationship_staff_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_relationship')),
-    sa.UniqueConstraint('external_userid', 'staff_id', name=op.f('uq_relationship_external_userid_staff_id'))
-    )
-    op.create_index(op.f('ix_relationship_added_at'), 'relationship', ['added_at'], unique=False)
-    op.create_index(op.f('ix_relationship_changed_xid'), 'relationship', ['changed_xid'], unique=False)
-    op.create_index(op.f('ix_relationship_customer_id'), 'relationship', ['customer_id'], unique=False)
-    op.create_index(op.f('ix_relationship_staff_id'), 'relationship', ['staff_id'], unique=False)
-    op.create_index(op.f('ix_relationship_state'), 'relationship', ['state'], unique=False)
     op.create_table('segment_snapshot_member',
     sa.Column('snapshot_id', sa.BigInteger(), nullable=False),
     sa.Column('customer_id', sa.BigInteger(), nullable=False),
@@ -799,53 +843,6 @@ def upgrade() -> None:
     op.create_index('ix_broadcast_task_open', 'broadcast_task', [sa.literal_column('reconciled_at nulls first')], unique=False, postgresql_where=sa.text('settled_at is null'))
     op.create_index(op.f('ix_broadcast_task_outbox_id'), 'broadcast_task', ['outbox_id'], unique=False)
     op.create_index(op.f('ix_broadcast_task_staff_id'), 'broadcast_task', ['staff_id'], unique=False)
-    op.create_table('live_code_add',
-    sa.Column('live_code_id', sa.BigInteger(), nullable=False),
-    sa.Column('channel_id', sa.BigInteger(), nullable=False),
-    sa.Column('relationship_id', sa.BigInteger(), nullable=False),
-    sa.Column('customer_id', sa.BigInteger(), nullable=False),
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('greeted_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
-    sa.ForeignKeyConstraint(['channel_id'], ['channel.id'], name=op.f('fk_live_code_add_channel_id')),
-    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_live_code_add_customer_id')),
-    sa.ForeignKeyConstraint(['live_code_id'], ['live_code.id'], name=op.f('fk_live_code_add_live_code_id')),
-    sa.ForeignKeyConstraint(['relationship_id'], ['relationship.id'], name=op.f('fk_live_code_add_relationship_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_live_code_add')),
-    sa.UniqueConstraint('relationship_id', name=op.f('uq_live_code_add_relationship_id'))
-    )
-    op.create_index(op.f('ix_live_code_add_channel_id_at'), 'live_code_add', ['channel_id', 'at'], unique=False)
-    op.create_index(op.f('ix_live_code_add_customer_id'), 'live_code_add', ['customer_id'], unique=False)
-    op.create_index(op.f('ix_live_code_add_live_code_id_at'), 'live_code_add', ['live_code_id', 'at'], unique=False)
-    op.create_table('live_code_welcome',
-    sa.Column('live_code_id', sa.BigInteger(), nullable=False),
-    sa.Column('relationship_id', sa.BigInteger(), nullable=False),
-    sa.Column('customer_id', sa.BigInteger(), nullable=False),
-    sa.Column('staff_id', sa.BigInteger(), nullable=False),
-    sa.Column('outbox_id', sa.BigInteger(), nullable=False),
-    sa.Column('text', sa.String(), server_default='', nullable=False),
-    sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('planned_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('status', sa.String(), server_default='planned', nullable=False),
-    sa.Column('reason', sa.String(), nullable=True),
-    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
-    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_live_code_welcome_customer_id')),
-    sa.ForeignKeyConstraint(['live_code_id'], ['live_code.id'], name=op.f('fk_live_code_welcome_live_code_id')),
-    sa.ForeignKeyConstraint(['relationship_id'], ['relationship.id'], name=op.f('fk_live_code_welcome_relationship_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_live_code_welcome')),
-    sa.UniqueConstraint('outbox_id', name=op.f('uq_live_code_welcome_outbox_id'))
-    )
-    op.create_index(op.f('ix_live_code_welcome_customer_id'), 'live_code_welcome', ['customer_id'], unique=False)
-    op.create_index(op.f('ix_live_code_welcome_live_code_id_planned_at'), 'live_code_welcome', ['live_code_id', 'planned_at'], unique=False)
-    op.create_index(op.f('ix_live_code_welcome_relationship_id'), 'live_code_welcome', ['relationship_id'], unique=False)
-    op.create_table('mobile_claim',
-    sa.Column('relationship_id', sa.BigInteger(), nullable=False),
-    sa.Column('value_index', sa.String(), nullable=False),
-    sa.ForeignKeyConstraint(['relationship_id'], ['relationship.id'], name=op.f('fk_mobile_claim_relationship_id')),
-    sa.PrimaryKeyConstraint('relationship_id', 'value_index', name=op.f('pk_mobile_claim'))
-    )
-    op.create_index(op.f('ix_mobile_claim_value_index'), 'mobile_claim', ['value_index'], unique=False)
     op.create_table('refund_line',
     sa.Column('refund_id', sa.BigInteger(), nullable=False),
     sa.Column('line_key', sa.String(), nullable=False),

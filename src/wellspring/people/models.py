@@ -113,7 +113,7 @@ class Identity(HasId, Base):
     __tablename__ = "identity"
     __table_args__ = (UniqueConstraint("kind", "value_index", "source"),)
 
-    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
+    customer_id: Mapped[int] = mapped_column(index=True)
     kind: Mapped[str]
     source: Mapped[str] = mapped_column(server_default="")
     value_index: Mapped[str]
@@ -141,12 +141,12 @@ class Relationship(HasId, TracksChanges, Base):
         UniqueConstraint("external_userid", "staff_id"),
         Index(None, "staff_id"),
         Index(None, "changed_xid"),
-        Index(None, "state"),
+        Index("ix_relationship_state", "state", postgresql_where=text("state <> ''")),
         Index(None, "added_at"),
     )
 
-    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id"), index=True)
-    staff_id: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
+    customer_id: Mapped[int] = mapped_column(index=True)
+    staff_id: Mapped[int]
     external_userid: Mapped[str]
     status: Mapped[str]
     add_way: Mapped[int] = mapped_column(server_default="0")
