@@ -22,6 +22,7 @@ from wellspring.insight.features.lifetime_value.service import fit_lifetime_valu
 from wellspring.platform.clock import FixedClock
 from wellspring.platform.paths import CHECKOUT
 from wellspring.platform.runtime import Platform
+from wellspring.platform.warehouse.wide import follow as keep_wide
 
 FILE = Path(os.environ.get("ORDERS") or CHECKOUT.parent / "shared" / "data" / "online_retail_ii_2009_2010.parquet")
 ZONE = "Asia/Shanghai"
@@ -69,6 +70,7 @@ def shop(platform: Platform) -> Shop:
             f"{table}_settled", ("id", "customer_id", at, "total_fen", "_version"),
             [(number, *row, 1) for number, row in enumerate(values, start=1)],
         )  # fmt: skip
+    keep_wide(platform, [1], version=1)
     row = fit_lifetime_value(platform, by="test")
     assert row.status == "fitted", row.reason
     assert row.fitted is not None

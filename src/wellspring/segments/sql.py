@@ -12,7 +12,12 @@ from datetime import date, datetime
 from typing import Any
 
 from wellspring.platform.warehouse.wide_columns import KEPT_DAYS, wide_columns
-from wellspring.segments.windows import AnyWindow, Ever, Moment, Rolling, bounds
+from wellspring.segments.windows import AnyWindow, Between, Ever, Moment, Rolling, bounds
+
+EPOCH = date(1970, 1, 1)
+WORTH_LISTS_DAYS = 100
+"""Windows from so many days on are counted in everybody's list of order days instead of grouping their facts: a scan of
+all lists costs about as much as grouping a quarter's orders."""
 
 _fact_tables: set[str] = set()
 
@@ -111,6 +116,27 @@ class Query:
     def keeps(self, column: str) -> bool:
         """Whether the wide table has this column, which no day makes old."""
         return column in wide_columns()
+
+    def listed_days(self, window: AnyWindow, *columns: str) -> str | None:
+        """The condition that a calendar day `one` lies in the window, for counting in the wide table's lists of days
+        (`columns`); None where grouping facts costs less: their months are read only as far as the window reaches."""
+        match window:
+            case Rolling(days=days):
+                first, last = self.moment.days_ago(days), None
+            case Between(start=start, end=end):
+                first, last = start, end
+            case _:
+                return None
+        if ((last or self.moment.today) - first).days < WORTH_LISTS_DAYS or not all(map(self.keeps, columns)):
+            return None
+        return self.from_day(first) + (f" and one <= {self.day(last)}" if last else "")
+
+    def from_day(self, first: date) -> str:
+        return f"one >= {self.day(first)}"
+
+    def day(self, value: date) -> str:
+        """A calendar day as the lists hold it: days since 1970, which reach to 2149."""
+        return self.bind(min(max((value - EPOCH).days, 0), 65_535), "UInt16")
 
     def kept(self, measure: str, window: AnyWindow) -> str | None:
         """The wide column that holds `measure` (`orders`, `spent`) over the window as it is today; None: count facts.

@@ -13,9 +13,9 @@ from wellspring.insight.features.lifetime_value.features import LIFETIME
 from wellspring.insight.features.quadrant import QUADRANT
 from wellspring.insight.features.rfm import RFM
 from wellspring.insight.features.rhythm import RHYTHM
-from wellspring.insight.features.sql import SOURCES
+from wellspring.insight.features.sql import HISTORY, SOURCES
 from wellspring.insight.features.traits import TRAITS
-from wellspring.platform.warehouse.wide_columns import register_wide_source
+from wellspring.platform.warehouse.wide_columns import register_wide_column, register_wide_source
 from wellspring.segments import facade as segments
 
 ASKED_ANYWHERE = (*RHYTHM, *RFM, *LIFECYCLE, *QUADRANT, *TRAITS, *ATTENTION, *LIFETIME)
@@ -27,6 +27,8 @@ def register_features() -> None:
     """Sources and columns of the wide table, fields of segments. Safe to call again."""
     for source in SOURCES:
         register_wide_source(source)
+    for column in HISTORY:
+        register_wide_column(column)
     for feature in OWN:
         register_feature(feature)
     for feature in ASKED_ANYWHERE:

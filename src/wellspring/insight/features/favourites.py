@@ -9,7 +9,6 @@ from typing import TypeVar
 from wellspring.insight.features.base import Feature, Value, Words
 from wellspring.insight.features.context import Context
 from wellspring.insight.features.history import History
-from wellspring.insight.features.sql import mode
 
 OWN = "Own definition."
 Thing = TypeVar("Thing", int, bytes)
@@ -30,7 +29,7 @@ class FavouriteStore(Feature):
     formula = "mode of store_id over orders with a store"
     source = OWN
     type = "Int64"
-    expression = mode("bought.stores")
+    expression = "bought.favourite_store"
     known = "favourite_store > 0"
 
     def value(self, history: History, context: Context) -> Value:
@@ -48,7 +47,7 @@ class FavouriteCategory(Feature):
     formula = "mode of category over order lines with kind = goods and a category"
     source = OWN
     type = "LowCardinality(String)"
-    expression = mode("chosen.categories")
+    expression = "chosen.favourite_category"
     known = "favourite_category != ''"
     absent = ""
 
@@ -72,7 +71,7 @@ class FavouriteHour(Feature):
     formula = "mode of the hour of placed_at"
     source = OWN
     type = "Int16"
-    expression = f"if(bought.orders > 0, toInt16({mode('bought.hours')}), -1)"
+    expression = "if(bought.orders > 0, toInt16(bought.favourite_hour), -1)"
     known = "orders_ever > 0"
     absent = -1
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wellspring.platform.warehouse.wide_columns import KEPT_DAYS, WideSource
+from wellspring.platform.warehouse.wide_columns import KEPT_DAYS, WideColumn, WideSource
 
 
 def instant(parameter: str) -> str:
@@ -19,20 +19,43 @@ TODAY = day(instant("today"))
 
 _DELIVERED_AT = "ifNull(settled_at, assigned_at)"
 
+
+def mode(array: str) -> str:
+    """The most frequent element; of equally frequent ones the smallest. The type's default for an empty array. In sorted
+    order each element's occurrences are numbered; the first to reach the highest number is the answer."""
+    numbered = f"arrayEnumerateUniq(arraySort({array}))"
+    return f"arraySort({array})[indexOf({numbered}, arrayMax({numbered}))]"
+
+
+def _since(days: int, array: str) -> str:
+    return f"{array} >= {day(instant(f'd{days}'))}"
+
+
+# Each customer's orders and refunds as small arrays, one element each: days of the company's time zone and amounts, in the
+# same order. Whatever is asked over days is asked of these, without grouping facts again; and they beat a counter
+# for each window, as well as maps of counts by four to six times: most people have few orders.
+ORDER_DAYS = f"groupArray(toUInt16({day('placed_at')}))"
+REFUND_DAYS = f"groupArray(toUInt16({day('refunded_at')}))"
+FENS = "groupArray(total_fen)"
+
 BOUGHT = WideSource(
     "bought",
     "orders",
     {
         "orders": "count()",
         "total": "sum(total_fen)",
-        **{f"orders_{days}d": f"countIf(placed_at >= {instant(f'd{days}')})" for days in KEPT_DAYS},
-        **{f"total_{days}d": f"sumIf(total_fen, placed_at >= {instant(f'd{days}')})" for days in KEPT_DAYS},
+        "order_days": ORDER_DAYS,
+        "order_fens": FENS,
+        **{f"orders_{days}d": f"arrayCount(one -> {_since(days, 'one')}, {ORDER_DAYS})" for days in KEPT_DAYS},
+        **{
+            f"total_{days}d": f"arraySum((one, fen) -> if({_since(days, 'one')}, fen, 0), {ORDER_DAYS}, {FENS})"
+            for days in KEPT_DAYS
+        },
         "first_at": "min(placed_at)",
         "last_at": "max(placed_at)",
-        # Small arrays per customer beat maps of counts by four to six times: most people have few orders.
-        "days": f"arraySort(groupUniqArray({day('placed_at')}))",
-        "stores": "groupArrayIf(store_id, store_id > 0)",
-        "hours": "groupArray(toUInt8(toHour(placed_at, {zone:String})))",
+        "days": f"arrayMap(one -> toInt32(one), arraySort(arrayDistinct({ORDER_DAYS})))",
+        "favourite_store": mode("groupArrayIf(store_id, store_id > 0)"),
+        "favourite_hour": mode("groupArray(toUInt8(toHour(placed_at, {zone:String})))"),
     },
     where=f"placed_at <= {NOW}",
 )
@@ -41,14 +64,19 @@ GIVEN_BACK = WideSource(
     "refunds",
     {
         "total": "sum(total_fen)",
-        **{f"total_{days}d": f"sumIf(total_fen, refunded_at >= {instant(f'd{days}')})" for days in KEPT_DAYS},
+        "refund_days": REFUND_DAYS,
+        "refund_fens": FENS,
+        **{
+            f"total_{days}d": f"arraySum((one, fen) -> if({_since(days, 'one')}, fen, 0), {REFUND_DAYS}, {FENS})"
+            for days in KEPT_DAYS
+        },
     },
     where=f"refunded_at <= {NOW}",
 )
 CHOSEN = WideSource(
     "chosen",
     "order_lines",
-    {"categories": "groupArray(toString(category))"},
+    {"favourite_category": mode("groupArray(toString(category))")},
     where=f"kind = 'goods' and category != '' and placed_at <= {NOW}",
 )
 FRIENDSHIPS = WideSource(
@@ -74,9 +102,10 @@ TOUCHED = WideSource(
 )
 SOURCES = (BOUGHT, GIVEN_BACK, CHOSEN, FRIENDSHIPS, ACTS, TOUCHED)
 
-
-def mode(array: str) -> str:
-    """The most frequent element; of equally frequent ones the smallest. The type's default for an empty array."""
-    distinct = f"arraySort(arrayDistinct({array}))"
-    counts = f"arrayMap(one -> countEqual({array}, one), {distinct})"
-    return f"{distinct}[indexOf({counts}, arrayMax({counts}))]"
+HISTORY = (
+    WideColumn("order_days", "Array(UInt16)", "bought.order_days"),
+    WideColumn("order_fens", "Array(Int64)", "bought.order_fens"),
+    WideColumn("refund_days", "Array(UInt16)", "given_back.refund_days"),
+    WideColumn("refund_fens", "Array(Int64)", "given_back.refund_fens"),
+)
+"""What no day makes old: segments count any window of days from these, lifetime value is fitted on them."""

@@ -52,6 +52,9 @@ class OrdersLeaf(Leaf):
 
     def part(self, query: Query) -> Part:
         placed = query.happened("placed_at", self.window)
+        listed = query.listed_days(self.window, "order_days", "order_fens", "refund_days", "refund_fens")
+        if listed is not None and query.kept("orders", self.window) is None:
+            return Fits(self._listed(query, listed))
         if self.measure == "count":
             return self._counted(query, placed)
         if self.measure in DAYS:
@@ -64,6 +67,32 @@ class OrdersLeaf(Leaf):
             times = f" * toInt128({orders})"
             return Fits(f"{orders} > 0 and " + limited(query, self.comparison, f"toInt128({spent})", times))
         return self._summed(query, placed)
+
+    def _listed(self, query: Query, inside: str) -> str:
+        """Over the wide table's lists of days and amounts, of which `inside` chooses."""
+        count = f"arrayCount(one -> {inside}, order_days)"
+        net = (
+            f"toInt128(arraySum((one, fen) -> if({inside}, fen, 0), order_days, order_fens)"
+            f" - arraySum((one, fen) -> if({inside}, fen, 0), refund_days, refund_fens))"
+        )
+        match self.measure:
+            case "count":
+                return limited(query, self.comparison, f"toInt64({count})")
+            case "sum":
+                return limited(query, self.comparison, net)
+            case "average_order":
+                return f"{count} > 0 and " + limited(query, self.comparison, net, f" * toInt128({count})")
+        low, high = limits(self.comparison)
+        moment = query.moment
+        early, late = (None if days is None else moment.days_ago(days) for days in (high, low))
+        if self.measure == "days_since_last":
+            some = f"{inside} and {query.from_day(early)}" if early else inside
+            none = f"{inside} and {query.from_day(late + timedelta(days=1))}" if late else None
+        else:
+            some = f"{inside} and one <= {query.day(late)}" if late else inside
+            none = f"{inside} and one < {query.day(early)}" if early else None
+        found = f"arrayExists(one -> {some}, order_days)"
+        return found + (f" and not arrayExists(one -> {none}, order_days)" if none else "")
 
     def _counted(self, query: Query, placed: list[str]) -> Part:
         if kept := query.kept("orders", self.window):

@@ -1,4 +1,4 @@
-"""What the fit needs, from the warehouse: buyers grouped by their sufficient statistics. One row per distinct combination
+"""What the fit needs, from the wide table: buyers grouped by their sufficient statistics. One row per distinct combination
 leaves the warehouse, however many buyers there are."""
 
 from __future__ import annotations
@@ -17,38 +17,26 @@ from wellspring.platform.warehouse.client import Warehouse
 STEP = 0.005
 """Of the logarithm of a value: how finely values are grouped."""
 
-_PURCHASE_DAYS = f"""
-  select customer_id, {day("placed_at")} as day from orders where customer_id > 0 and placed_at <= {NOW}
-  group by customer_id, day
-"""  # noqa: S608
 _SPAN = f"""
 select {day("min(placed_at)")} as first, {day("max(placed_at)")} as last, count() as orders
 from orders where customer_id > 0 and placed_at <= {NOW}
 """  # noqa: S608
-_BUYERS = f"""
-select purchases - 1 as x, intDiv(newest - oldest + 3, 7) as t_x, intDiv({{until:Int32}} - oldest + 3, 7) as weeks,
+_BUYERS = """
+select purchases - 1 as x, intDiv(newest - oldest + 3, 7) as t_x, intDiv({until:Int32} - oldest + 3, 7) as weeks,
   later, count() as customers
 from (
-  select customer_id, countIf(day <= {{until:Int32}}) as purchases, minIf(day, day <= {{until:Int32}}) as oldest,
-    maxIf(day, day <= {{until:Int32}}) as newest, countIf(day > {{until:Int32}} and day <= {{end:Int32}}) as later
-  from ({_PURCHASE_DAYS}) group by customer_id having purchases > 0
+  select arraySort(arrayDistinct(order_days)) as days, arrayFilter(one -> one <= {until:Int32}, days) as known,
+    toInt32(length(known)) as purchases, toInt32(known[1]) as oldest, toInt32(known[-1]) as newest,
+    arrayCount(one -> one > {until:Int32} and one <= {end:Int32}, days) as later
+  from customer_wide where notEmpty(order_days) and purchases > 0
 )
 group by x, t_x, weeks, later order by x, t_x, weeks, later
-"""  # noqa: S608
-_SPENDINGS = f"""
+"""
+_SPENDINGS = """
 select n, avg(value) as mean, avg(log(value)) as log_mean, count() as customers
-from (
-  select count() as n, any(s.net) / n as value
-  from ({_PURCHASE_DAYS}) as d inner join (
-    select customer_id, sum(fen) as net from (
-      select customer_id, total_fen as fen from orders where customer_id > 0 and placed_at <= {NOW}
-      union all select customer_id, -total_fen from refunds where customer_id > 0 and refunded_at <= {NOW}
-    ) group by customer_id having net > 0
-  ) as s on s.customer_id = d.customer_id
-  group by d.customer_id
-)
-group by n, round(log(value) / {{step:Float64}}) order by n, mean
-"""  # noqa: S608
+from (select purchases as n, spent_ever / purchases as value from customer_wide where purchases > 0 and spent_ever > 0)
+group by n, round(log(value) / {step:Float64}) order by n, mean
+"""
 
 
 @dataclass(frozen=True)
