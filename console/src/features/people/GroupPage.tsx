@@ -114,7 +114,10 @@ function MemberTag({ row }: { row: GroupMember }) {
 
 function SceneCell({ row }: { row: GroupMember }) {
   const t = useT();
-  const note = [row.invitor_name && t("people.group.invitedBy", { who: row.invitor_name }), row.state].filter(Boolean).join(" · ");
-  if (row.join_scene === "unknown" && !note) return null;
-  return <span>{t(`people.groups.scenes.${row.join_scene}`)}{note && <span className="ws-sub">{note}</span>}</span>;
+  const by = row.invitor_name && t("people.group.invitedBy", { who: row.invitor_name });
+  // WeCom calls the owner invited too, by nobody.
+  if (!by && (row.kind === "staff" || row.join_scene === "unknown")) return null;
+  const scene = t(`people.groups.scenes.${row.join_scene}`);
+  const [first, ...rest] = (row.join_scene === "invited" || row.join_scene === "unknown" ? [by || scene, row.state] : [scene, by, row.state]).filter(Boolean);
+  return <span>{first}{rest.length > 0 && <span className="ws-sub">{rest.join(" · ")}</span>}</span>;
 }
