@@ -3625,7 +3625,7 @@ export interface components {
              * Name
              * @enum {string}
              */
-            name: "token" | "departments" | "members" | "follow_users" | "customers" | "tags" | "contact_ways" | "messages" | "sign_in";
+            name: "token" | "departments" | "members" | "follow_users" | "customers" | "groups" | "tags" | "contact_ways" | "messages" | "sign_in";
             /**
              * Reason
              * @default
@@ -4295,7 +4295,7 @@ export interface components {
          */
         Feature: {
             /** Missing */
-            missing: ("token" | "departments" | "members" | "follow_users" | "customers" | "tags" | "contact_ways" | "messages" | "sign_in")[];
+            missing: ("token" | "departments" | "members" | "follow_users" | "customers" | "groups" | "tags" | "contact_ways" | "messages" | "sign_in")[];
             /** Name */
             name: string;
         };

@@ -67,7 +67,16 @@ class ConnectionChange(BaseModel):
 
 
 CheckName = Literal[
-    "token", "departments", "members", "follow_users", "customers", "tags", "contact_ways", "messages", "sign_in"
+    "token",
+    "departments",
+    "members",
+    "follow_users",
+    "customers",
+    "groups",
+    "tags",
+    "contact_ways",
+    "messages",
+    "sign_in",
 ]
 
 

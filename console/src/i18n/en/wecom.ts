@@ -105,6 +105,7 @@ export const wecom: SameShape<typeof source> = {
       members: { name: "Read members", grant: "Put the members of these departments into the app's “Visible range”, not only tags." },
       follow_users: { name: "Read members with customer contact", grant: "Tick this app under “Customers / Customer contact / API / Apps that may call”, and give guides customer contact under “Rights”." },
       customers: { name: "Read customers", grant: "Tick this app under “Customers / Customer contact / API / Apps that may call”; guides must be in its visible range." },
+      groups: { name: "Read customer groups", grant: "Tick this app under “Customers / Customer contact / API / Apps that may call”; the groups' owners must be in its visible range." },
       tags: { name: "Read company tags", grant: "Tick this app under “Customer contact / API / Apps that may call” and allow “Company customer tags”." },
       contact_ways: { name: "Read contact ways", grant: "Tick this app under “Customer contact / API / Apps that may call” and allow “Contact me”." },
       messages: { name: "Read broadcasts", grant: "Tick this app under “Customer contact / API / Apps that may call” and allow “Broadcast”." },
@@ -113,6 +114,7 @@ export const wecom: SameShape<typeof source> = {
     feature: {
       organisation: "Organisation and stores",
       customers: "Customers and relationships",
+      groups: "Customer groups",
       tags: "Tags and segments",
       live_codes: "Live codes and welcome messages",
       broadcasts: "Broadcasts",

@@ -104,6 +104,7 @@ export const wecom = messages({
       members: { name: "读成员", grant: "应用的「可见范围」选上这些部门的成员，不要只选标签。" },
       follow_users: { name: "读客户联系成员", grant: "「客户与上下游 / 客户联系 / API / 可调用接口的应用」勾上这个应用，并在「权限配置」里给导购开通客户联系。" },
       customers: { name: "读客户", grant: "「客户与上下游 / 客户联系 / API / 可调用接口的应用」勾上这个应用，导购要在应用的可见范围里。" },
+      groups: { name: "读客户群", grant: "「客户与上下游 / 客户联系 / API / 可调用接口的应用」勾上这个应用，群主要在应用的可见范围里。" },
       tags: { name: "读企业标签", grant: "「客户联系 / API / 可调用接口的应用」勾上这个应用，并允许使用「企业客户标签」。" },
       contact_ways: { name: "读联系我二维码", grant: "「客户联系 / API / 可调用接口的应用」勾上这个应用，并允许使用「联系我」。" },
       messages: { name: "读群发记录", grant: "「客户联系 / API / 可调用接口的应用」勾上这个应用，并允许使用「群发」。" },
@@ -112,6 +113,7 @@ export const wecom = messages({
     feature: {
       organisation: "组织和门店",
       customers: "客户和好友关系",
+      groups: "客户群",
       tags: "标签和人群",
       live_codes: "渠道活码和欢迎语",
       broadcasts: "群发",
