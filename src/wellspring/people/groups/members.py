@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import text
@@ -20,6 +20,7 @@ from wellspring.wecom import facade as wecom
 STAFF = 1
 """`type` of a member who is a WeCom user of the company; 2 is everybody else."""
 JOIN_SCENES = {1: "invited", 2: "link", 3: "qr"}
+SECOND = timedelta(seconds=1)
 QuitScene = Literal["quit", "removed", "dismissed"]
 
 
@@ -133,8 +134,10 @@ class _Writer:
             return
         before = (row.details(), row.joined_at, row.left_at)
         if wanted.joined_at > row.joined_at:
-            if row.left_at is None:  # left and came again between two readings
-                self._left(shown, row, heard, wanted.joined_at)
+            if (
+                row.left_at is None
+            ):  # left and came again between two readings; a second before, so that the timeline says so
+                self._left(shown, row, heard, wanted.joined_at - SECOND)
             self.joined.append((shown, row))
             self.moves.joined += 1
             row.joined_at = wanted.joined_at
