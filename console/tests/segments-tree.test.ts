@@ -77,7 +77,7 @@ describe("the tree of a segment", () => {
     const begins = Object.fromEntries(leafKinds.map((kind) => [kind, Object.entries(missingIn(groupNode("all", [leafNode(kind)])))]));
     const chosen = (field: string, what: string) => [[`root.children.0.${field}`, what]];
     expect(begins).toEqual({
-      tag: chosen("tag_ids", "tags"), relationship: [], orders: [], profile: [], bought: [], events: chosen("kinds", "kinds"),
+      tag: chosen("tag_ids", "tags"), relationship: [], group: chosen("group_ids", "groups"), orders: [], profile: [], bought: [], events: chosen("kinds", "kinds"),
       sequence: [], feature: chosen("feature", "feature"), segment: chosen("segment_id", "segment"), bucket: [],
     });
   });

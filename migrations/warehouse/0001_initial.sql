@@ -22,6 +22,11 @@ create table if not exists relationship_tags_settled (
   created_at DateTime64(3, 'UTC'), _version UInt64
 ) engine = MergeTree order by (tag_id, customer_id, id);
 
+create table if not exists group_members_settled (
+  id Int64, customer_id Int64, group_id Int64, scene LowCardinality(String), state String,
+  joined_at DateTime64(3, 'UTC'), left_at Nullable(DateTime64(3, 'UTC')), _version UInt64
+) engine = MergeTree order by (group_id, customer_id, id);
+
 create table if not exists orders_settled (
   id Int64, customer_id Int64, placed_at DateTime64(3, 'UTC'), store_id Int64, staff_id Int64,
   source LowCardinality(String), goods_fen Int64, postage_fen Int64, adjustment_fen Int64, total_fen Int64,

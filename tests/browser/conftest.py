@@ -33,7 +33,7 @@ def running() -> Iterator[Story]:
     story = open_story(folder, orders, customers=300)
     try:
         story.simulator_process.start()
-        brand.seed(story.simulator, now=now, customers=300, random_seed=5)
+        brand.seed(story.simulator, now=now, customers=300, random_seed=5, groups_per_store=2)
         story.product_process.start()
         story.api.sign_in()
         brand.connect(story.api, story.simulator)

@@ -15,6 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 PAGES = [
     ("home", "/"),
     ("customers", "/customers"),
+    ("groups", "/groups"),
     ("organisation", "/organisation"),
     ("channels", "/acquisition/channels"),
     ("live-codes", "/acquisition/live-codes"),

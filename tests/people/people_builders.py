@@ -31,6 +31,8 @@ APPLY = {
     "del_external_contact": callbacks.apply_removed,
     "del_follow_user": callbacks.apply_lost,
     "transfer_fail": callbacks.apply_transfer_fail,
+    "msg_audit_approved": callbacks.apply_archive_agreed,
+    "customer_start_chat": callbacks.apply_chat_started,
 }
 
 

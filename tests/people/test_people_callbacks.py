@@ -159,3 +159,19 @@ def test_an_unseen_deletion_is_kept(platform: Platform, at: Callable[[float], da
     row = relationship(platform, "wm9", "amber")
     assert (row.status, row.added_at) == ("removed", at(-5))
     assert event_kinds(platform) == ["friend_added", "friend_removed"]
+
+
+def test_a_chat_begun_and_consent_to_archiving_are_told_once(
+    platform: Platform, at: Callable[[float], datetime], told: Told
+) -> None:
+    shown = detail("wm1", follow("amber", at(0), state="link"))
+    callback(platform, ADD, "wm1", "amber", at(0), shown)
+    for _ in range(2):
+        callback(platform, "customer_start_chat", "wm1", "amber", at(1), shown, State="link")
+        callback(platform, "msg_audit_approved", "wm1", "amber", at(2), shown, WelcomeCode="W9")
+    assert event_kinds(platform) == ["friend_added", "chat_started", "archive_agreed"]
+    assert [one.welcome_code for one in told if isinstance(one, FriendAdded)] == [None, "W9", "W9"], (
+        "the welcome code may come with the consent"
+    )
+    callback(platform, "customer_start_chat", "wm-nobody", "amber", at(3), None)
+    assert event_kinds(platform).count("chat_started") == 1

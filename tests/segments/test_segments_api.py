@@ -288,7 +288,7 @@ def test_people_are_exported_and_the_export_is_audited(world: World, platform: P
 
 def test_the_catalogue_describes_every_leaf(app_client: Clients) -> None:
     catalogue = app_client(language="en").get(f"{URL}/catalogue").json()
-    assert [leaf["kind"] for leaf in catalogue["leaves"]][:4] == ["tag", "relationship", "orders", "profile"]
+    assert [leaf["kind"] for leaf in catalogue["leaves"]][:5] == ["tag", "relationship", "group", "orders", "profile"]
     assert all(leaf["json_schema"]["additionalProperties"] is False for leaf in catalogue["leaves"])
 
 

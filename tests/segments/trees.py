@@ -25,6 +25,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "customers": ("id", "created_at", "first_added_at", "gender", "has_mobile", "merged_into_id"),
     "relationships": ("id", "customer_id", "staff_id", "store_id", "status", "add_way", "state", "added_at", "ended_at"),
     "relationship_tags": ("id", "customer_id", "relationship_id", "tag_id", "source", "created_at"),
+    "group_members": ("id", "customer_id", "group_id", "scene", "state", "joined_at", "left_at"),
     "orders": (
         "id", "customer_id", "placed_at", "store_id", "staff_id", "source",
         "goods_fen", "postage_fen", "adjustment_fen", "total_fen",
@@ -81,6 +82,11 @@ def people(count: int, seed: int) -> Rows:
                 "relationship_tags", customer_id=customer, relationship_id=1,
                 tag_id=random.randrange(1, 6), source=random.choice(("wecom", "manual")), created_at=_instant(random),
             )  # fmt: skip
+        for group in random.sample(range(1, 5), random.choice((0, 1, 1, 2, 3))):
+            add(
+                "group_members", customer_id=customer, group_id=group, scene=random.choice(("invited", "link", "qr", "unknown")),
+                state="", joined_at=_instant(random), left_at=random.choice((None, None, None, _instant(random))),
+            )  # fmt: skip
     for customer in [0, 0, *range(1, count + 1)]:
         for _ in range(random.choice((0, 0, 1, 1, 2, 5))):
             total = random.choice(fen)
@@ -134,7 +140,15 @@ def load(platform: Platform, rows: Rows, *, disturbed: bool = True) -> None:
 
 def _other(row: dict[str, Any], columns: Sequence[str]) -> list[Any]:
     """An earlier version of the row: another owner, other figures."""
-    changed = {"customer_id": 1, "gender": 1, "total_fen": 77_777, "status": "friend", "tag_id": 1, "merged_into_id": 0}
+    changed = {
+        "customer_id": 1,
+        "gender": 1,
+        "total_fen": 77_777,
+        "status": "friend",
+        "tag_id": 1,
+        "merged_into_id": 0,
+        "left_at": None,
+    }
     return [changed.get(column, row[column]) for column in columns]
 
 
@@ -243,6 +257,14 @@ leaves = st.one_of(
             "tag_ids": _some([1, 2, 3, 4, 5, 99], 1),
         },
         optional={"sources": _some(["wecom", "manual"]), "since": windows},
+    ),
+    st.fixed_dictionaries(
+        {
+            "kind": st.just("group"),
+            "match": st.sampled_from(("any", "all", "none")),
+            "group_ids": _some([1, 2, 3, 4, 99], 1),
+        },
+        optional={"scenes": _some(["invited", "link", "qr"]), "joined": windows},
     ),
     st.fixed_dictionaries(
         {

@@ -92,7 +92,7 @@ def test_every_event_is_taken_whole_and_is_one_of_its_own(address: TestClient, p
         known = [row.id for row in rows if handlers_of(row.event, row.change_type)]
         without = [row.id for row in rows if row.id not in known]
     assert kept == [*sent, MESSAGE]
-    assert len(known) == 6 + 4 + 6, "customers, tags, directory"
+    assert len(known) == 7 + 3 + 4 + 1 + 6, "customers, groups, tags, acquisition, directory"
     handling.handle_many(platform, without)
     with platform.database.unit_of_work() as session:
         ends = {

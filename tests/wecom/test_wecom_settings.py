@@ -81,6 +81,7 @@ def test_the_connection_is_tested_right_by_right(connected: Platform, sim: Contr
         "members": None,
         "follow_users": 12,
         "customers": good["checks"][4]["count"],
+        "groups": None,
         "tags": 15,
         "contact_ways": None,
         "messages": None,

@@ -46,6 +46,21 @@ def test_people_are_the_same_however_often() -> None:
     assert list(first.contacts.relations) == list(again.contacts.relations)
 
 
+def test_stores_have_groups_when_wished_and_the_people_stay_the_same() -> None:
+    without, sim = seeded(600, seed=9), seeded(600, seed=9, groups_per_store=2)
+    assert list(without.contacts.customers) == list(sim.contacts.customers)
+    assert list(without.contacts.relations) == list(sim.contacts.relations)
+    groups = sim.groups.live()
+    assert len(groups) == 3 * 2
+    now = sim.kernel.clock.stamp()
+    for group in groups:
+        friends = {r.external_userid for r in sim.contacts.of_staff[group.owner] if r.status == "friend"}
+        assert {one.id for one in group.members if one.type == 2} <= friends
+        assert len(group.members) > 20
+        assert all(group.create_time <= one.join_time <= now for one in group.members)
+    assert sim.groups.history.figures(0, now + 1)[groups[0].owner].chat_total == 2
+
+
 @pytest.mark.parametrize("share", [0.0, 1.0])
 def test_shares_are_kept_at_their_ends(share: float) -> None:
     sim = seeded(100, deleted_share=share, mobile_share=share, unionid_share=share)

@@ -773,6 +773,84 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Groups
+         * @description Groups whose owner is in the caller's scope. `q`: a part of the name, or the whole chat_id. Sort: created_at, name,
+         *     member_count, customer_count.
+         */
+        get: operations["list_groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Groups
+         * @description The list under these filters as a file. Noted in the audit log.
+         */
+        get: operations["export_groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Group */
+        get: operations["read_group"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{group_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Group Members
+         * @description `q`: a part of the name or of the name in the group. Sort: joined_at, left_at.
+         */
+        get: operations["list_group_members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/home": {
         parameters: {
             query?: never;
@@ -3547,7 +3625,7 @@ export interface components {
              * Name
              * @enum {string}
              */
-            name: "token" | "departments" | "members" | "follow_users" | "customers" | "tags" | "contact_ways" | "messages" | "sign_in";
+            name: "token" | "departments" | "members" | "follow_users" | "customers" | "groups" | "tags" | "contact_ways" | "messages" | "sign_in";
             /**
              * Reason
              * @default
@@ -3888,6 +3966,37 @@ export interface components {
             now: string;
         };
         /**
+         * CustomerGroup
+         * @description A group that a customer is or was in.
+         */
+        CustomerGroup: {
+            /** Id */
+            id: number;
+            /**
+             * Join Scene
+             * @enum {string}
+             */
+            join_scene: "invited" | "link" | "qr" | "unknown";
+            /**
+             * Joined At
+             * Format: date-time
+             */
+            joined_at: string;
+            /** Left At */
+            left_at: string | null;
+            /** Name */
+            name: string;
+            /** Owner Name */
+            owner_name: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "normal" | "owner_left" | "handing_over" | "handed_over" | "dismissed";
+            /** Store Name */
+            store_name: string | null;
+        };
+        /**
          * CustomerOrders
          * @description Totals over everything this customer bought; net = total - refunds.
          */
@@ -3923,6 +4032,8 @@ export interface components {
             first_added_at: string | null;
             /** Gender */
             gender: number;
+            /** Groups */
+            groups: components["schemas"]["CustomerGroup"][];
             /** Id */
             id: number;
             /** Identities */
@@ -4184,7 +4295,7 @@ export interface components {
          */
         Feature: {
             /** Missing */
-            missing: ("token" | "departments" | "members" | "follow_users" | "customers" | "tags" | "contact_ways" | "messages" | "sign_in")[];
+            missing: ("token" | "departments" | "members" | "follow_users" | "customers" | "groups" | "tags" | "contact_ways" | "messages" | "sign_in")[];
             /** Name */
             name: string;
         };
@@ -4488,6 +4599,127 @@ export interface components {
             of_before: number | null;
             /** Of First */
             of_first: number | null;
+        };
+        /**
+         * GroupMemberRow
+         * @description `customer_id` is set for customers in the caller's scope, whose page can be opened. `name`: the WeChat or staff name,
+         *     empty when WeCom shows none. `friend`: somebody is friends with this customer. `invitor_name`: who invited them, a
+         *     colleague's name or a userid.
+         */
+        GroupMemberRow: {
+            /** Avatar Url */
+            avatar_url: string;
+            /** Customer Id */
+            customer_id: number | null;
+            /** Friend */
+            friend: boolean;
+            /** Group Nickname */
+            group_nickname: string;
+            /** Id */
+            id: number;
+            /** Invitor Name */
+            invitor_name: string;
+            /**
+             * Join Scene
+             * @enum {string}
+             */
+            join_scene: "invited" | "link" | "qr" | "unknown";
+            /**
+             * Joined At
+             * Format: date-time
+             */
+            joined_at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "staff" | "customer";
+            /** Left At */
+            left_at: string | null;
+            /** Name */
+            name: string;
+            /** Staff Id */
+            staff_id: number | null;
+            /** State */
+            state: string;
+        };
+        /**
+         * GroupPage
+         * @description `friends`: how many of the customers in it are friends of somebody now; `joined_30_days`, `left_30_days`: customers
+         *     who came and went. `synced_at`: when WeCom was asked last.
+         */
+        GroupPage: {
+            /** Chat Id */
+            chat_id: string;
+            /** Created At */
+            created_at: string | null;
+            /** Customer Count */
+            customer_count: number;
+            /** Dismissed At */
+            dismissed_at: string | null;
+            /** Friends */
+            friends: number;
+            /** Id */
+            id: number;
+            /** Joined 30 Days */
+            joined_30_days: number;
+            /** Left 30 Days */
+            left_30_days: number;
+            /** Member Count */
+            member_count: number;
+            /** Name */
+            name: string;
+            /** Notice */
+            notice: string;
+            /** Owner Id */
+            owner_id: number | null;
+            /** Owner Name */
+            owner_name: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "normal" | "owner_left" | "handing_over" | "handed_over" | "dismissed";
+            /** Store Id */
+            store_id: number | null;
+            /** Store Name */
+            store_name: string | null;
+            /** Synced At */
+            synced_at: string | null;
+        };
+        /**
+         * GroupRow
+         * @description `store_*`: the owner's. `member_count`, `customer_count`: as WeCom last showed it, also of a dismissed group.
+         *     `created_at` is WeCom's. `name` is empty for a group nobody named.
+         */
+        GroupRow: {
+            /** Chat Id */
+            chat_id: string;
+            /** Created At */
+            created_at: string | null;
+            /** Customer Count */
+            customer_count: number;
+            /** Dismissed At */
+            dismissed_at: string | null;
+            /** Id */
+            id: number;
+            /** Member Count */
+            member_count: number;
+            /** Name */
+            name: string;
+            /** Owner Id */
+            owner_id: number | null;
+            /** Owner Name */
+            owner_name: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "normal" | "owner_left" | "handing_over" | "handed_over" | "dismissed";
+            /** Store Id */
+            store_id: number | null;
+            /** Store Name */
+            store_name: string | null;
         };
         /**
          * Guide
@@ -5537,6 +5769,28 @@ export interface components {
         Page_DuplicateView_: {
             /** Items */
             items: components["schemas"]["DuplicateView"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[GroupMemberRow] */
+        Page_GroupMemberRow_: {
+            /** Items */
+            items: components["schemas"]["GroupMemberRow"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[GroupRow] */
+        Page_GroupRow_: {
+            /** Items */
+            items: components["schemas"]["GroupRow"][];
             /** Page */
             page: number;
             /** Page Size */
@@ -7147,6 +7401,7 @@ export interface components {
          * SyncRun
          * @description `counts`: what has been handed over so far, by kind. `progress`: 0 to 1, by steps rather than customers.
          *     `corrections`: what was other than known, by a stable word; empty for the first sync, which corrects nothing.
+         *     `skipped`: customer groups that WeCom would not show, by its reason.
          *     `first`: no sync was done before it.
          */
         SyncRun: {
@@ -7173,6 +7428,10 @@ export interface components {
             kind: "full" | "scheduled";
             /** Progress */
             progress: number;
+            /** Skipped */
+            skipped: {
+                [key: string]: number;
+            };
             /** Stage */
             stage: string;
             /**
@@ -9189,6 +9448,159 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Freshness"];
+                };
+            };
+        };
+    };
+    list_groups: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+                /** @description Without it: every group that is not dismissed */
+                status?: ("normal" | "owner_left" | "handing_over" | "handed_over" | "dismissed") | null;
+                /** @description A staff id */
+                owner_id?: number | null;
+                /** @description A department, with everything below it */
+                store_id?: number | null;
+                /** @description Only these, dismissed or not */
+                ids?: number[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_GroupRow_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_groups: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                /** @description Without it: every group that is not dismissed */
+                status?: ("normal" | "owner_left" | "handing_over" | "handed_over" | "dismissed") | null;
+                /** @description A staff id */
+                owner_id?: number | null;
+                /** @description A department, with everything below it */
+                store_id?: number | null;
+                /** @description Only these, dismissed or not */
+                ids?: number[] | null;
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_group_members: {
+        parameters: {
+            query?: {
+                kind?: ("staff" | "customer") | null;
+                /** @description Those who left instead of those who are in it */
+                left?: boolean;
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_GroupMemberRow_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

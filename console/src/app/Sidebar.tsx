@@ -9,7 +9,7 @@ import { visibleSections, type NavSection } from "./nav";
 import { WecomFoot } from "./WecomFoot";
 
 /** Sections that are one page: drawn as a single entry. */
-const single: ReadonlySet<Section> = new Set(["home", "customers"]);
+const single: ReadonlySet<Section> = new Set(["home"]);
 /** A hairline stands before these. */
 const ruled: ReadonlySet<Section> = new Set(["acquire", "customers"]);
 

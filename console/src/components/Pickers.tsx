@@ -111,6 +111,9 @@ const tagOption = (item: TagItem): Option => ({ value: item.id, label: item.name
 const customerOption = (item: CustomerItem): Option => ({ value: item.id, label: item.name, note: item.mobile_masked ?? undefined });
 
 const productOption = (item: ProductItem): Option => ({ value: item.id, label: item.name || item.code, note: [item.name ? item.code : "", item.category].filter(Boolean).join(" · ") || undefined });
+interface GroupItem { id: number; name: string; owner_name?: string | null; store_name?: string | null }
+
+const groupOption = (item: GroupItem): Option => ({ value: item.id, label: item.name || `#${String(item.id)}`, note: [item.owner_name, item.store_name].filter(Boolean).join(" · ") || undefined });
 const segmentOption = (item: { id: number; name: string }): Option => ({ value: item.id, label: item.name });
 
 /** Values are arrays of ids also for a single choice: one shape for forms and filters. */
@@ -132,6 +135,12 @@ export function DepartmentPicker(props: PickerProps) {
 export function TagPicker(props: PickerProps) {
   const t = useT();
   return <RemoteSelect<TagItem> placeholder={t("common.picker.tag")} {...props} path="/api/v1/tags" toOption={tagOption} />;
+}
+
+/** Customer groups. */
+export function GroupPicker(props: PickerProps) {
+  const t = useT();
+  return <RemoteSelect<GroupItem> placeholder={t("common.picker.group")} {...props} path="/api/v1/groups" toOption={groupOption} />;
 }
 
 export function CustomerPicker(props: PickerProps) {

@@ -733,6 +733,24 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_customer_merge_item'))
     )
     op.create_index(op.f('ix_customer_merge_item_merge_id'), 'customer_merge_item', ['merge_id'], unique=False)
+    op.create_table('group_chat',
+    sa.Column('chat_id', sa.String(), nullable=False),
+    sa.Column('name', sa.String(), server_default='', nullable=False),
+    sa.Column('owner_id', sa.BigInteger(), nullable=True),
+    sa.Column('notice', sa.String(), server_default='', nullable=False),
+    sa.Column('status', sa.String(), server_default='normal', nullable=False),
+    sa.Column('member_version', sa.String(), server_default='', nullable=False),
+    sa.Column('member_count', sa.BigInteger(), server_default='0', nullable=False),
+    sa.Column('customer_count', sa.BigInteger(), server_default='0', nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('dismissed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('synced_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.ForeignKeyConstraint(['owner_id'], ['staff_member.id'], name=op.f('fk_group_chat_owner_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_group_chat')),
+    sa.UniqueConstraint('chat_id', name=op.f('uq_group_chat_chat_id'))
+    )
+    op.create_index(op.f('ix_group_chat_owner_id'), 'group_chat', ['owner_id'], unique=False)
     op.create_table('live_code_add',
     sa.Column('live_code_id', sa.BigInteger(), nullable=False),
     sa.Column('channel_id', sa.BigInteger(), nullable=False),
@@ -843,6 +861,28 @@ def upgrade() -> None:
     op.create_index('ix_broadcast_task_open', 'broadcast_task', [sa.literal_column('reconciled_at nulls first')], unique=False, postgresql_where=sa.text('settled_at is null'))
     op.create_index(op.f('ix_broadcast_task_outbox_id'), 'broadcast_task', ['outbox_id'], unique=False)
     op.create_index(op.f('ix_broadcast_task_staff_id'), 'broadcast_task', ['staff_id'], unique=False)
+    op.create_table('group_member',
+    sa.Column('group_chat_id', sa.BigInteger(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('userid', sa.String(), nullable=False),
+    sa.Column('staff_id', sa.BigInteger(), nullable=True),
+    sa.Column('customer_id', sa.BigInteger(), nullable=True),
+    sa.Column('join_scene', sa.String(), server_default='unknown', nullable=False),
+    sa.Column('invitor', sa.String(), server_default='', nullable=False),
+    sa.Column('state', sa.String(), server_default='', nullable=False),
+    sa.Column('group_nickname', sa.String(), server_default='', nullable=False),
+    sa.Column('joined_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('left_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.Column('changed_xid', XID8(), server_default=sa.text('pg_current_xact_id()'), nullable=False),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_group_member_customer_id')),
+    sa.ForeignKeyConstraint(['group_chat_id'], ['group_chat.id'], name=op.f('fk_group_member_group_chat_id')),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff_member.id'], name=op.f('fk_group_member_staff_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_group_member')),
+    sa.UniqueConstraint('group_chat_id', 'userid', name=op.f('uq_group_member_group_chat_id_userid'))
+    )
+    op.create_index(op.f('ix_group_member_changed_xid'), 'group_member', ['changed_xid'], unique=False)
+    op.create_index(op.f('ix_group_member_customer_id'), 'group_member', ['customer_id'], unique=False)
     op.create_table('refund_line',
     sa.Column('refund_id', sa.BigInteger(), nullable=False),
     sa.Column('line_key', sa.String(), nullable=False),
@@ -887,6 +927,6 @@ def upgrade() -> None:
     # ### end Alembic commands ###
 
     op.execute(TRACK_CHANGE_FUNCTION)
-    for table in ("customer", "customer_order", "event", "order_line", "refund", "relationship", "relationship_tag", "touch",):
+    for table in ("customer", "customer_order", "event", "group_member", "order_line", "refund", "relationship", "relationship_tag", "touch",):
         for statement in track_change_triggers(table):
             op.execute(statement)

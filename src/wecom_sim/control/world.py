@@ -54,6 +54,7 @@ class SeedIn(Strict):
     deleted_share: float = Field(0.04, ge=0, le=1)
     mobile_share: float = Field(0.30, ge=0, le=1)
     unionid_share: float = Field(0.45, ge=0, le=1)
+    groups_per_store: int = Field(0, ge=0, le=20)
 
 
 def summary(sim: Simulator) -> dict[str, Any]:

@@ -52,11 +52,11 @@ class History:
         self._kernel = kernel
         self._log: Log[GroupFact] = Log(kernel.store, "group_history", GroupFact)
 
-    def _note(self, kind: Kind, chat_id: str, ids: list[str]) -> None:
-        self._log.append(GroupFact(self._kernel.clock.now(), kind, chat_id, ids))
+    def _note(self, kind: Kind, chat_id: str, ids: list[str], at: float | None = None) -> None:
+        self._log.append(GroupFact(self._kernel.clock.now() if at is None else at, kind, chat_id, ids))
 
-    def created(self, chat_id: str, owner: str, members: list[str]) -> None:
-        self._note("created", chat_id, [owner, *members])
+    def created(self, chat_id: str, owner: str, members: list[str], at: float | None = None) -> None:
+        self._note("created", chat_id, [owner, *members], at)
 
     def owned(self, chat_id: str, owner: str) -> None:
         self._note("owned", chat_id, [owner])

@@ -135,16 +135,18 @@ class Groups:
     def new_version(self) -> str:
         return self._kernel.ids.hex("member_version")
 
-    def create(self, owner: Staff, name: str, members: Iterable[GroupMember], *, config_id: str = "") -> GroupChat:
-        """A new group of `owner` and `members`. No event: whoever calls knows whether one is due."""
-        now = self._kernel.clock.stamp()
+    def create(
+        self, owner: Staff, name: str, members: Iterable[GroupMember], *, config_id: str = "", at: int | None = None
+    ) -> GroupChat:
+        """A new group of `owner` and `members`, made now or at `at`. No event: whoever calls knows whether one is due."""
+        now = self._kernel.clock.stamp() if at is None else at
         chat = GroupChat(
             self._kernel.ids.text("chat", "wr", 32), name, owner.userid, now,
             [GroupMember(owner.userid, STAFF, now, INVITED), *members], self.new_version(),
             self._kernel.ids.text("opengid", "o", 28), config_id=config_id,
         )  # fmt: skip
         self.rows.put(chat.chat_id, chat)
-        self.history.created(chat.chat_id, owner.userid, [one.id for one in chat.members])
+        self.history.created(chat.chat_id, owner.userid, [one.id for one in chat.members], at=at)
         return chat
 
     def join(self, chat: GroupChat, members: list[GroupMember]) -> None:

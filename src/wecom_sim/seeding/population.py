@@ -13,6 +13,7 @@ from wecom_sim.company import new_company
 from wecom_sim.contacts.state import Customer, Relation
 from wecom_sim.directory.state import Department, Staff
 from wecom_sim.seeding import names
+from wecom_sim.seeding.groups import make_groups
 from wecom_sim.simulator import Simulator
 from wecom_sim.tags.state import Tag
 
@@ -54,6 +55,7 @@ class SeedWish:
     deleted_share: float = 0.04
     mobile_share: float = 0.30
     unionid_share: float = 0.45
+    groups_per_store: int = 0
 
 
 class Seeder:
@@ -75,6 +77,7 @@ class Seeder:
         self._organisation()
         self._tags()
         self._customers()
+        make_groups(self.sim, self.teams, wish.groups_per_store, wish.seed)
 
     # -- organisation ------------------------------------------------------------------------------------------------
     def _organisation(self) -> None:

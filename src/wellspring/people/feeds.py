@@ -32,6 +32,16 @@ RELATIONSHIP_TAGS = Feed(
     columns=("id", "customer_id", "relationship_id", "tag_id", "source", "created_at"),
     select="select t.id, t.customer_id, t.relationship_id, t.tag_id, t.source, t.created_at from relationship_tag t",
 )
+GROUP_MEMBERS = Feed(
+    table="group_members",
+    source_table="group_member",
+    columns=("id", "customer_id", "group_id", "scene", "state", "joined_at", "left_at"),
+    select=(
+        "select t.id, t.customer_id, t.group_chat_id, t.join_scene, t.state, t.joined_at, t.left_at"
+        " from group_member t join customer c on c.id = t.customer_id"
+    ),
+)
+"""Of customers only: colleagues in a group have no customer."""
 EVENTS = Feed(
     table="events",
     source_table="event",
@@ -50,7 +60,7 @@ PROFILE = (
 
 
 def register_feeds() -> None:
-    for feed in (CUSTOMERS, RELATIONSHIPS, RELATIONSHIP_TAGS, EVENTS):
+    for feed in (CUSTOMERS, RELATIONSHIPS, RELATIONSHIP_TAGS, GROUP_MEMBERS, EVENTS):
         register_feed(feed)
     for column in PROFILE:
         register_wide_column(column)

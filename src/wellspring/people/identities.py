@@ -170,6 +170,21 @@ def make_customers(
     return owner, ours
 
 
+def note_unionids(session: Session, seen: Sequence[tuple[str, int]], now: datetime) -> list[tuple[int, int]]:
+    """`seen`: unionids with the customer each was shown at; nobody's become that customer's. Answers pairs of customers
+    that share one, the owner first."""
+    holders = dict(reversed(seen))
+    claims = [(customer_id, IdentityKey("unionid", "", unionid)) for unionid, customer_id in holders.items()]
+    new = claim_identities(session, claims, now)
+    old = [unionid for unionid in holders if ("unionid", "", unionid) not in new]
+    owners = find_customers(session, "unionid", "", sorted(old)) | {index: c for (_, _, index), c in new.items()}
+    return [
+        (owners[unionid], customer_id)
+        for unionid, customer_id in seen
+        if owners.get(unionid) not in (None, customer_id)
+    ]
+
+
 def resolve_identities(
     session: Session,
     platform: Platform,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from wellspring.people.models import Customer, Department, StaffMember, Store, Tag
+from wellspring.people.models import Customer, Department, GroupChat, StaffMember, Store, Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,15 @@ def tag_names(session: Session, ids: Iterable[int]) -> dict[int, str]:
     if not wanted:
         return {}
     return {row.id: row.name for row in session.execute(select(Tag.id, Tag.name).where(Tag.id.in_(wanted)))}
+
+
+def group_names(session: Session, ids: Iterable[int]) -> dict[int, str]:
+    """Dismissed groups keep their names; an unnamed one is shown by what it is."""
+    wanted = list(set(ids))
+    if not wanted:
+        return {}
+    rows = session.execute(select(GroupChat.id, GroupChat.name).where(GroupChat.id.in_(wanted)))
+    return {row.id: row.name or f"#{row.id}" for row in rows}
 
 
 _SENDERS = text(

@@ -1,4 +1,4 @@
-"""Organisation, customers with identities, relationships, tags, timeline; merges with their undo."""
+"""Organisation, customers with identities, relationships, tags, groups, timeline; merges with their undo."""
 
 from __future__ import annotations
 
@@ -207,6 +207,47 @@ class RelationshipTag(HasId, TracksChanges, Base):
     tag_id: Mapped[int] = mapped_column(index=True)
     source: Mapped[str] = mapped_column(server_default="wecom")
     created_at: Mapped[datetime]
+
+
+class GroupChat(HasId, Base):
+    """A customer group. status: normal, owner_left (the company), handing_over, handed_over. `member_count` and
+    `customer_count`: as WeCom last showed it, also of a dismissed one. `created_at` is WeCom's; `synced_at`: when WeCom
+    was asked, None only inside the transaction that first writes the row."""
+
+    __tablename__ = "group_chat"
+
+    chat_id: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(server_default="")
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"), index=True)
+    notice: Mapped[str] = mapped_column(server_default="")
+    status: Mapped[str] = mapped_column(server_default="normal")
+    member_version: Mapped[str] = mapped_column(server_default="")
+    member_count: Mapped[int] = mapped_column(server_default="0")
+    customer_count: Mapped[int] = mapped_column(server_default="0")
+    created_at: Mapped[datetime | None]
+    dismissed_at: Mapped[datetime | None]
+    synced_at: Mapped[datetime | None]
+
+
+class GroupMember(HasId, TracksChanges, Base):
+    """Somebody's membership of a group, with its present life; `left_at` is None while it lasts. kind: staff (with
+    `staff_id` where the directory shows them), customer (with `customer_id`). join_scene: invited, link, qr, or unknown.
+    `invitor`: a userid; `state`: that of the join way the customer came by."""
+
+    __tablename__ = "group_member"
+    __table_args__ = (UniqueConstraint("group_chat_id", "userid"), Index(None, "changed_xid"))
+
+    group_chat_id: Mapped[int] = mapped_column(ForeignKey("group_chat.id"))
+    kind: Mapped[str]
+    userid: Mapped[str]
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id"), index=True)
+    join_scene: Mapped[str] = mapped_column(server_default="unknown")
+    invitor: Mapped[str] = mapped_column(server_default="")
+    state: Mapped[str] = mapped_column(server_default="")
+    group_nickname: Mapped[str] = mapped_column(server_default="")
+    joined_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
 
 
 class CustomerMerge(HasId, Base):

@@ -18,6 +18,10 @@ WRITE = permission(
 EXPORT = permission(
     "people.customer.export", zh="导出客户", en="Export customers", roles=(*HEADQUARTERS, Role.STORE_MANAGER)
 )
+READ_GROUPS = permission("people.group.read", zh="查看客户群", en="View groups", roles=EVERYBODY)
+EXPORT_GROUPS = permission(
+    "people.group.export", zh="导出客户群", en="Export groups", roles=(*HEADQUARTERS, Role.STORE_MANAGER)
+)
 MOBILE = permission("people.customer.mobile", zh="查看客户手机号", en="See customers' mobiles", roles=FRONT_LINE)
 MERGE = permission("people.customer.merge", zh="合并与拆分客户", en="Merge and split customers", roles=OPERATORS)
 LINK = permission("people.identity.link", zh="对接身份", en="Link identities", roles=(Role.INTEGRATOR, Role.OPERATOR))

@@ -28,6 +28,10 @@ EVENT_KINDS = (
     "merged",
     "merge_undone",
     "transfer_failed",
+    "group_joined",
+    "group_left",
+    "chat_started",
+    "archive_agreed",
     "lifecycle_changed",
 )
 

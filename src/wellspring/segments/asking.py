@@ -141,6 +141,7 @@ def names_for(session: Session, wanted: Mapping[NameKind, set[int]]) -> Names:
         "tag": people.tag_names(session, wanted.get("tag", set())),
         "staff": people.staff_names(session, wanted.get("staff", set())),
         "store": {store.id: store.name for store in stores if store.id in store_ids},
+        "group": people.group_names(session, wanted.get("group", set())),
         "product": commerce.product_names(session, wanted.get("product", set())),
         "segment": segment_names(session, wanted.get("segment", set())),
     }

@@ -5,6 +5,7 @@
      ├─ RetryLater       nothing happened; the same call may be made again (-1, 6000, HTTP 5xx of a read,
      │   │               no connection, 41063, 41096)
      │   ├─ Unreachable  WeCom can't be reached: wait as long as it takes
+     │   ├─ NotThereYet  WeCom's data lags behind its own callback: read again shortly
      │   └─ NotConnected no company is connected yet: wait as well
      ├─ SlowDown         45009, 45033: again, but not before `seconds` have passed
      ├─ GiveUp           the answer is final and the world's doing; `reason` is a stable word for it
@@ -43,6 +44,10 @@ class RetryLater(WecomError):
 
 class Unreachable(RetryLater):
     """No connection, or no sensible answer, before anything could take effect."""
+
+
+class NotThereYet(RetryLater):
+    """What WeCom shows is older than the callback that says it changed (a customer group: about two seconds)."""
 
 
 class NotConnected(RetryLater):

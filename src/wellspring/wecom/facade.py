@@ -14,6 +14,7 @@ from wellspring.wecom.calls.customers import (
     FollowTag,
 )
 from wellspring.wecom.calls.directory import WecomDepartment, WecomUser
+from wellspring.wecom.calls.groups import WecomGroup, WecomGroupMember
 from wellspring.wecom.calls.sign_in import Visitor
 from wellspring.wecom.calls.tags import WecomTag, WecomTagGroup
 from wellspring.wecom.client import WecomClient
@@ -22,6 +23,7 @@ from wellspring.wecom.errors import (
     BadArgument,
     GiveUp,
     NotConnected,
+    NotThereYet,
     OurMistake,
     OutcomeUnknown,
     RenewToken,
@@ -39,6 +41,7 @@ from wellspring.wecom.sign_in import redeem_sign_in, sign_in_address, sign_in_po
 from wellspring.wecom.sync.registry import (
     Complete,
     CustomerItem,
+    GroupItem,
     on_sync_complete,
     register_sync_sink,
 )
@@ -56,8 +59,10 @@ __all__ = [
     "FollowInfo",
     "FollowTag",
     "GiveUp",
+    "GroupItem",
     "Media",
     "NotConnected",
+    "NotThereYet",
     "OurMistake",
     "OutcomeUnknown",
     "RenewToken",
@@ -68,6 +73,8 @@ __all__ = [
     "WecomClient",
     "WecomDepartment",
     "WecomError",
+    "WecomGroup",
+    "WecomGroupMember",
     "WecomOutbox",
     "WecomTag",
     "WecomTagGroup",

@@ -82,6 +82,13 @@ def _customers(trial: Trial) -> int | None:
         raise
 
 
+def _groups(trial: Trial) -> None:
+    """Of one member, because a large company may not list all at once; how many says nothing of the others."""
+    members = trial.found.get("follow_users")
+    if members:
+        trial.client.groups.page(members[:1])
+
+
 def _tags(trial: Trial) -> int:
     return sum(len(group.tag) for group in trial.client.tags.groups())
 
@@ -109,6 +116,7 @@ RIGHTS: tuple[tuple[CheckName, Callable[[Trial], int | None]], ...] = (
     ("members", _members),
     ("follow_users", _follow_users),
     ("customers", _customers),
+    ("groups", _groups),
     ("tags", _tags),
     ("contact_ways", _contact_ways),
     ("messages", _messages),
@@ -117,6 +125,7 @@ RIGHTS: tuple[tuple[CheckName, Callable[[Trial], int | None]], ...] = (
 FEATURES: dict[str, tuple[CheckName, ...]] = {
     "organisation": ("departments", "members"),
     "customers": ("follow_users", "customers"),
+    "groups": ("groups", "follow_users"),
     "tags": ("tags",),
     "live_codes": ("contact_ways", "follow_users"),
     "broadcasts": ("messages", "follow_users"),

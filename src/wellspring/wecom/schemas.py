@@ -67,7 +67,16 @@ class ConnectionChange(BaseModel):
 
 
 CheckName = Literal[
-    "token", "departments", "members", "follow_users", "customers", "tags", "contact_ways", "messages", "sign_in"
+    "token",
+    "departments",
+    "members",
+    "follow_users",
+    "customers",
+    "groups",
+    "tags",
+    "contact_ways",
+    "messages",
+    "sign_in",
 ]
 
 
@@ -124,6 +133,7 @@ class Guide(BaseModel):
 class SyncRun(BaseModel):
     """`counts`: what has been handed over so far, by kind. `progress`: 0 to 1, by steps rather than customers.
     `corrections`: what was other than known, by a stable word; empty for the first sync, which corrects nothing.
+    `skipped`: customer groups that WeCom would not show, by its reason.
     `first`: no sync was done before it."""
 
     id: int
@@ -133,6 +143,7 @@ class SyncRun(BaseModel):
     stage: str
     counts: dict[str, int]
     corrections: dict[str, int]
+    skipped: dict[str, int]
     progress: float
     started_at: datetime
     finished_at: datetime | None

@@ -26,7 +26,7 @@ from wellspring.wecom.schemas import (
 
 SECRET_FIELDS = ("welcome_code",)
 REFERENCES = {"mass_message": "msgid", "contact_way_add": "config_id"}
-STAGES = ("departments", "users", "follow_users", "tags", "customers")
+STAGES = ("departments", "users", "follow_users", "tags", "customers", "groups")
 
 
 def connection(session: Session, platform: Platform) -> CompanyConnection:
@@ -63,6 +63,7 @@ def sync_run(session: Session, row: WecomSyncRun) -> SyncRun:
         kind="scheduled" if row.kind == "scheduled" else "full",
         counts=row.progress.get("counts", {}),
         corrections={word: count for word, count in row.progress.get("corrections", {}).items() if count},
+        skipped=row.progress.get("skipped", {}),
         progress=_share(row),
         started_at=row.started_at,
         finished_at=row.finished_at,
@@ -71,7 +72,7 @@ def sync_run(session: Session, row: WecomSyncRun) -> SyncRun:
 
 
 def _share(row: WecomSyncRun) -> float:
-    """Each stage a fifth; within users by departments, within customers by members."""
+    """Each stage a sixth; within users by departments, within customers by members."""
     progress = row.progress
     stage = progress.get("stage", "")
     if stage not in STAGES:

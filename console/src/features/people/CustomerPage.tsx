@@ -14,6 +14,7 @@ import { useFormat } from "@/format/useFormat";
 import { useT, type Translate } from "@/i18n";
 import { refreshFromWecom, useCustomer, useOrderTotals, useRefreshCustomers, type Customer } from "./api";
 import { CustomerFigures } from "./CustomerFigures";
+import { GroupsPanel } from "./GroupsPanel";
 import { IdentitiesPanel } from "./IdentitiesPanel";
 import { MergeModal } from "./MergeModal";
 import { MergesPanel } from "./MergesPanel";
@@ -81,6 +82,7 @@ function CustomerView({ customer }: { customer: Customer }) {
           <IdentitiesPanel customer={customer} />
           <RelationshipsPanel customer={customer} />
           <TagsPanel customer={customer} onAdd={() => { setTagging(true); }} />
+          <GroupsPanel customer={customer} />
         </div>
         <TimelinePanel id={customer.id} />
         <div className="ws-stack">

@@ -10,7 +10,8 @@ import { tellEvent } from "./timelineText";
 /** Kinds of events behind each tab; none: all of them. */
 const tabs = {
   all: [],
-  friendship: ["friend_added", "friend_lost", "friend_removed", "transfer_failed"],
+  friendship: ["friend_added", "friend_lost", "friend_removed", "transfer_failed", "chat_started", "archive_agreed"],
+  groups: ["group_joined", "group_left"],
   messages: ["message_delivered", "message_refused", "welcome_sent", "welcome_failed"],
   orders: ["order_placed", "order_refunded", "lifecycle_changed"],
   marks: ["tag_added", "tag_removed", "remark_changed"],

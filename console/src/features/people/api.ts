@@ -15,6 +15,9 @@ export type Merge = Schemas["MergeView"];
 export type MergePreview = Schemas["MergePreview"];
 export type TimelineEvent = Schemas["TimelineEvent"];
 export type Duplicate = Schemas["DuplicateView"];
+export type GroupRow = Schemas["GroupRow"];
+export type Group = Schemas["GroupPage"];
+export type GroupMember = Schemas["GroupMemberRow"];
 export type Department = Schemas["DepartmentView"];
 export type Organisation = Schemas["Organisation"];
 export type StaffRow = Schemas["StaffRow"];
@@ -25,6 +28,7 @@ export const paths = {
   customers: "/api/v1/customers",
   duplicates: "/api/v1/customers/duplicates",
   merges: "/api/v1/customers/merges",
+  groups: "/api/v1/groups",
   organisation: "/api/v1/organisation",
   staff: "/api/v1/staff",
 } as const;
@@ -40,6 +44,16 @@ export function useCustomer(id: number) {
     queryKey: [...customersKey, id],
     queryFn: ({ signal }) => api.get<Customer>(customerPath(id), undefined, signal),
     refetchInterval: (query) => (query.state.data?.relationships.some((one) => one.waiting > 0) ? 2000 : false),
+    enabled: Number.isSafeInteger(id) && id > 0,
+  });
+}
+
+export const groupPath = (id: number) => `${paths.groups}/${String(id)}`;
+
+export function useGroup(id: number) {
+  return useQuery({
+    queryKey: ["group", id],
+    queryFn: ({ signal }) => api.get<Group>(groupPath(id), undefined, signal),
     enabled: Number.isSafeInteger(id) && id > 0,
   });
 }

@@ -36,6 +36,13 @@ export function tellEvent(event: TimelineEvent, t: Translate, f: Format, reasons
       };
     case "transfer_failed":
       return { title: t("people.timeline.event.transfer_failed", { staff }), code: text("reason"), tone: "is-loss" };
+    case "chat_started":
+    case "archive_agreed":
+      return { title: t(`people.timeline.event.${kind}`, { staff }) };
+    case "group_joined":
+      return { title: t("people.timeline.event.group_joined", { group: text("group") }), note: join(t.lookup(`people.groups.scenes.${text("scene")}`), text("state")) };
+    case "group_left":
+      return { title: t("people.timeline.event.group_left", { group: text("group") }), note: join(t.lookup(`people.groups.quits.${text("scene")}`)), tone: "is-loss" };
     case "remark_changed":
       return {
         title: text("to") ? t("people.timeline.event.remark_changed", { to: text("to") }) : t("people.timeline.event.remark_cleared"),

@@ -6,7 +6,7 @@ import type { LeafKind } from "./leaf";
 /** The menu's sections, in the order in which one thinks of people. */
 const sections = [
   ["profile", ["profile"]],
-  ["relationship", ["relationship"]],
+  ["relationship", ["relationship", "group"]],
   ["tag", ["tag"]],
   ["trade", ["orders", "bought"]],
   ["behaviour", ["events", "sequence"]],

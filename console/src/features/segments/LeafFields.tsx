@@ -3,6 +3,7 @@ import { BoughtFields } from "./leaves/BoughtFields";
 import { BucketFields } from "./leaves/BucketFields";
 import { EventsFields } from "./leaves/EventsFields";
 import { FeatureFields } from "./leaves/FeatureFields";
+import { GroupFields } from "./leaves/GroupFields";
 import { OrdersFields } from "./leaves/OrdersFields";
 import { ProfileFields } from "./leaves/ProfileFields";
 import { RelationshipFields } from "./leaves/RelationshipFields";
@@ -16,6 +17,7 @@ export function LeafFields({ leaf, onChange, ...rest }: LeafProps<Leaf>) {
   switch (leaf.kind) {
     case "tag": return <TagFields leaf={leaf} onChange={onChange} {...rest} />;
     case "relationship": return <RelationshipFields leaf={leaf} onChange={onChange} {...rest} />;
+    case "group": return <GroupFields leaf={leaf} onChange={onChange} {...rest} />;
     case "orders": return <OrdersFields leaf={leaf} onChange={onChange} {...rest} />;
     case "profile": return <ProfileFields leaf={leaf} onChange={onChange} {...rest} />;
     case "bought": return <BoughtFields leaf={leaf} onChange={onChange} {...rest} />;

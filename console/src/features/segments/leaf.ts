@@ -14,6 +14,10 @@ export interface TagLeaf { kind: "tag"; match: "any" | "all" | "none"; tag_ids: 
 export const tagSources = ["wecom", "manual", "live_code"] as const;
 export type TagSource = (typeof tagSources)[number];
 
+export interface GroupLeaf { kind: "group"; match: "any" | "all" | "none"; group_ids: number[]; scenes: GroupScene[]; joined: WindowValue }
+export const groupScenes = ["invited", "link", "qr"] as const;
+export type GroupScene = (typeof groupScenes)[number];
+
 export interface RelationshipLeaf {
   kind: "relationship";
   statuses: ("friend" | "lost" | "removed")[];
@@ -76,7 +80,7 @@ export interface FeatureLeaf { kind: "feature"; feature: string; comparison: Com
 export interface SegmentLeaf { kind: "segment"; segment_id: number | null; inside: boolean }
 export interface BucketLeaf { kind: "bucket"; name: string; from_percent: number | null; to_percent: number | null }
 
-export type Leaf = TagLeaf | RelationshipLeaf | OrdersLeaf | ProfileLeaf | BoughtLeaf | EventsLeaf | SequenceLeaf | FeatureLeaf | SegmentLeaf | BucketLeaf;
+export type Leaf = TagLeaf | RelationshipLeaf | GroupLeaf | OrdersLeaf | ProfileLeaf | BoughtLeaf | EventsLeaf | SequenceLeaf | FeatureLeaf | SegmentLeaf | BucketLeaf;
 export type LeafKind = Leaf["kind"];
 
 const ever: WindowValue = { kind: "ever" };
@@ -87,6 +91,7 @@ export const emptyFilter = (): PropertyFilter => ({ path: [], texts: [], compari
 export const emptyLeaf: Readonly<Record<LeafKind, () => Leaf>> = {
   tag: () => ({ kind: "tag", match: "any", tag_ids: [], sources: [], since: ever }),
   relationship: () => ({ kind: "relationship", statuses: ["friend"], staff_ids: [], store_ids: [], add_ways: [], states: [], added: ever }),
+  group: () => ({ kind: "group", match: "any", group_ids: [], scenes: [], joined: ever }),
   orders: () => ({ kind: "orders", measure: "count", window: { kind: "rolling", days: 180 }, comparison: { operator: ">=", value: 1 } }),
   profile: () => ({ kind: "profile", genders: [], has_mobile: true, first_added: null }),
   bought: () => ({ kind: "bought", categories: [], product_ids: [], store_ids: [], measure: "orders", window: { kind: "rolling", days: 180 }, comparison: { operator: ">=", value: 1 } }),

@@ -6,7 +6,7 @@ import { isGroup, isLeaf, type GroupNode, type TreeNode } from "./tree";
 /** Key of a message under segments.missing. */
 export type Missing =
   | "tags" | "statuses" | "number" | "range" | "dates" | "days" | "profile" | "group" | "atLeast"
-  | "kinds" | "property" | "texts" | "within" | "feature" | "choices" | "segment" | "deck" | "percent";
+  | "groups" | "kinds" | "property" | "texts" | "within" | "feature" | "choices" | "segment" | "deck" | "percent";
 type Found = readonly [field: string, what: Missing] | undefined;
 
 export function missingIn(root: GroupNode): Record<string, Missing> {
@@ -30,6 +30,7 @@ function ofLeaf(leaf: Leaf): Found {
   switch (leaf.kind) {
     case "tag": return leaf.tag_ids.length === 0 ? ["tag_ids", "tags"] : ofWindow("since", leaf.since);
     case "relationship": return leaf.statuses.length === 0 ? ["statuses", "statuses"] : ofWindow("added", leaf.added);
+    case "group": return leaf.group_ids.length === 0 ? ["group_ids", "groups"] : ofWindow("joined", leaf.joined);
     case "orders": case "bought": return ofWindow("window", leaf.window) ?? ofComparison("comparison", leaf.comparison);
     case "profile":
       if (leaf.genders.length === 0 && leaf.has_mobile === null && leaf.first_added === null) return ["", "profile"];

@@ -4,7 +4,7 @@ import { useFormat } from "@/format/useFormat";
 import { useT } from "@/i18n";
 import type { ConnectionTest } from "./api";
 
-const names = ["organisation", "customers", "tags", "live_codes", "broadcasts", "sign_in"];
+const names = ["organisation", "customers", "groups", "tags", "live_codes", "broadcasts", "sign_in"];
 
 /** What the connection is good for, by the last test. */
 export function FeaturesPanel({ test }: { test: ConnectionTest | null }) {

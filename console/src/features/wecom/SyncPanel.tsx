@@ -12,7 +12,7 @@ import { paths, syncKey, useReconciliation, useSync, type SyncRun } from "./api"
 import { ReconciliationSchedule } from "./ReconciliationSchedule";
 
 /** In the order they are read. */
-const stages = ["departments", "users", "follow_users", "tags", "customers"];
+const stages = ["departments", "users", "follow_users", "tags", "customers", "groups"];
 
 /** What callbacks had missed; the first sync brings what was there before and corrects nothing. */
 function corrected(t: Translate, run: SyncRun): string {
@@ -64,6 +64,7 @@ export function SyncPanel({ connected }: { connected: boolean }) {
             ))}
           </dl>
           {run.status === "done" && !run.first && <p className="ws-small" style={{ marginBottom: 12 }}>{corrected(t, run)}</p>}
+          {Object.entries(run.skipped).map(([reason, count]) => <p key={reason} className="ws-needs ws-small" style={{ marginBottom: 8 }}>{t("wecom.sync.skipped", { count, reason: t.lookup(`wecom.sync.skippedReason.${reason}`) ?? reason })}</p>)}
           {run.error && <p className="ws-loss ws-small" style={{ marginBottom: 10 }}>{run.error}</p>}
         </>
       )}

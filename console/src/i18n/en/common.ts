@@ -14,6 +14,11 @@ export const common: SameShape<typeof source> = {
     tag_added: "{count} {count|tag|tags} put on",
     tag_removed: "{count} {count|tag|tags} taken off",
     staff_left: "{count} {count|member|members} marked as left",
+    group_found: "{count} {count|group|groups} added",
+    group_changed: "{count} {count|group|groups} updated",
+    group_dismissed: "{count} {count|group|groups} marked as dismissed",
+    group_member_joined: "{count} {count|person|people} joined a group",
+    group_member_left: "{count} {count|person|people} left a group",
   },
   table: {
     total: "{total} in all",
@@ -40,7 +45,7 @@ export const common: SameShape<typeof source> = {
   staleness: { live: "Live", ago: "{ago}", at: "Up to {time}", unknown: "Age unknown" },
   interval: { range: "95% interval {low} to {high}", tooSmall: "Too small to tell", noEstimate: "Nothing to compare yet" },
   picker: {
-    staff: "Choose staff", store: "Choose stores", department: "Choose a department", tag: "Choose tags", product: "Choose products", segment: "Choose a segment", allStores: "All stores", none: "Nothing found", type: "Type to search",
+    staff: "Choose staff", store: "Choose stores", department: "Choose a department", tag: "Choose tags", group: "Choose groups", product: "Choose products", segment: "Choose a segment", allStores: "All stores", none: "Nothing found", type: "Type to search",
   },
   attachment: {
     addImage: "Add picture", addLink: "Add link", remove: "Remove", image: "Picture", link: "Link", uploading: "Uploading",

@@ -84,12 +84,12 @@ export const segments = messages({
     noFeatures: "还没有算好的特征",
   },
   leaf: {
-    tag: "标签", relationship: "好友关系", orders: "订单", profile: "客户资料", bought: "买过", events: "动态", sequence: "先后",
+    tag: "标签", relationship: "好友关系", group: "客户群", orders: "订单", profile: "客户资料", bought: "买过", events: "动态", sequence: "先后",
     feature: "特征", segment: "人群", bucket: "随机",
   },
   /** What a kind of condition asks, in the menu that adds one. */
   asks: {
-    tag: "有或没有某些标签", relationship: "好友、流失，哪家店、谁加的", orders: "单数、消费、多久没下单", profile: "性别、手机号、首次添加",
+    tag: "有或没有某些标签", relationship: "好友、流失，哪家店、谁加的", group: "在不在某些客户群里", orders: "单数、消费、多久没下单", profile: "性别、手机号、首次添加",
     bought: "买过哪些类目和商品", events: "发生过的动态，几次、多久前", sequence: "一件事之后，另一件有没有发生",
     feature: "算好的特征", segment: "在不在另一个人群里", bucket: "随机分一部分人",
   },
@@ -101,6 +101,12 @@ export const segments = messages({
     sources: "不限来源",
     source: { wecom: "企业微信", manual: "手工", live_code: "活码" },
     since: "打上的时间",
+    inGroups: { any: "在其中之一", all: "每个都在", none: "一个也不在" },
+    groups: "选客户群",
+    groupDetails: "看进群方式和时间",
+    scenes: "不限进群方式",
+    scene: { invited: "成员邀请", link: "邀请链接", qr: "扫群二维码" },
+    joined: "进群时间",
     statuses: "状态",
     status: { friend: "好友", lost: "已流失", removed: "被员工删除" },
     stores: "不限门店",
@@ -151,7 +157,7 @@ export const segments = messages({
     bucket: { name: "分法", part: "取", from_percent: "从百分之几", to_percent: "到百分之几", hint: "分法同名，分到的人就相同；0 到 50 和 50 到 100 正好各一半，互不重叠。" },
   },
   missing: {
-    name: "给人群起个名字。", tags: "选至少一个标签。", statuses: "选至少一种状态。", number: "填一个数。", range: "上限比下限小。",
+    name: "给人群起个名字。", tags: "选至少一个标签。", groups: "选至少一个客户群。", statuses: "选至少一种状态。", number: "填一个数。", range: "上限比下限小。",
     dates: "选开始和结束日期。", days: "填天数。", profile: "至少选一项资料条件。", group: "这一组里还没有条件。",
     atLeast: "填一个不超过这一组条数的数。", kinds: "选至少一种动态。", property: "选一个属性。", texts: "填至少一个取值。", within: "填多久之内。",
     feature: "选一个特征。", choices: "选至少一项。", segment: "选一个人群。", deck: "给这种分法起个名字。", percent: "后一个百分数要比前一个大。",

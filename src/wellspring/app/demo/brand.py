@@ -24,10 +24,10 @@ ORDER_SOURCE = "线上商城"
 BATCH = 500
 
 
-def seed(simulator: Simulator, *, now: datetime, customers: int, random_seed: int) -> Json:
+def seed(simulator: Simulator, *, now: datetime, customers: int, random_seed: int, groups_per_store: int = 0) -> Json:
     """The brand of the demo at `now`: 3 stores, 12 staff, `customers` friends made over the year before."""
     simulator.post("clock", now=now.timestamp(), frozen=False, speed=1)
-    seeded: Json = simulator.post("seed", customers=customers, seed=random_seed)
+    seeded: Json = simulator.post("seed", customers=customers, seed=random_seed, groups_per_store=groups_per_store)
     return seeded
 
 

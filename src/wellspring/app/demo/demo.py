@@ -81,7 +81,7 @@ def _set_up(folder: Path, processes: list[ManagedProcess], api: Api, simulator: 
     _say("Starting the WeCom simulator and Wellspring ...")
     processes[0].start()
     now = datetime.now(brand.ZONE)
-    brand.seed(simulator, now=now, customers=customers, random_seed=7)
+    brand.seed(simulator, now=now, customers=customers, random_seed=7, groups_per_store=3)
     orders = folder / "线上商城-订单.parquet"
     write_sample(orders, seed=7, lines=60_000, customers=4_000, until=now)
     processes[1].start()

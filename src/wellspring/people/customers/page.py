@@ -1,4 +1,4 @@
-"""The page of one customer: head, identities, friendships with their life, tags, merges, timeline."""
+"""The page of one customer: head, identities, friendships with their life, tags, groups, merges, timeline."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from wellspring.people.customers.schemas import (
     Timeline,
     TimelineEvent,
 )
+from wellspring.people.groups.listing import groups_of_customer
 from wellspring.people.lookups import customer_names
 from wellspring.people.merging.undo import merges_of
 from wellspring.people.models import Customer, Identity, RelationshipChange
@@ -66,6 +67,7 @@ def customer_page(session: Session, platform: Platform, actor: Actor, customer_i
         identities=identity_views(session, platform, actor, customer.id),
         relationships=relationships,
         tag_groups=_tag_groups(session, customer.id, staff),
+        groups=groups_of_customer(session, actor.scope, customer.id),
         merges=merge_views(session, customer.id),
     )
 

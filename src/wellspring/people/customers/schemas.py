@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from wellspring.people.groups.schemas import CustomerGroup
+
 Status = Literal["friend", "half", "lost", "removed", "transferred", "none"]
 RelationStatus = Literal["friend", "half", "lost", "removed", "transferred"]
 
@@ -125,6 +127,7 @@ class CustomerPage(BaseModel):
     identities: list[IdentityView]
     relationships: list[RelationshipView]
     tag_groups: list[TagGroupMarks]
+    groups: list[CustomerGroup]
     merges: list[MergeView]
 
 

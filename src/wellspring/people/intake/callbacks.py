@@ -315,20 +315,33 @@ def apply_edit(context: wecom.EventContext, detail: Any) -> None:
 def apply_transfer_fail(context: wecom.EventContext, detail: Any) -> None:
     """transfer_fail: an assigned customer was not obtained by the takeover member."""
     heard = _hear(context, detail)
+    _told_event(heard, "transfer_failed", {"reason": context.fields.get("FailReason", "")})
+
+
+def apply_archive_agreed(context: wecom.EventContext, detail: Any) -> None:
+    """msg_audit_approved: the customer lets chats with this member be archived. It may carry the welcome code."""
+    heard = _hear(context, detail)
+    row = _row(heard)
+    if row is not None:
+        _announce_shown(heard, row)
+    _told_event(heard, "archive_agreed", {})
+
+
+def apply_chat_started(context: wecom.EventContext, detail: Any) -> None:
+    """customer_start_chat: the first message of somebody who came by an acquisition link."""
+    heard = _hear(context, detail)
+    state = context.fields.get("State", "")
+    _told_event(heard, "chat_started", {"state": state} if state else {})
+
+
+def _told_event(heard: _Heard, kind: str, data: dict[str, Any]) -> None:
+    """An event that only the callback tells; of somebody nobody knows there is nothing to tell."""
     found = find_customers(heard.session, "external_userid", "", [heard.external_userid])
     staff_id = heard.session.scalar(select(StaffMember.id).where(StaffMember.userid == heard.userid))
-    if not found:
-        return
-    fact = EventFact(
-        found[heard.external_userid],
-        "transfer_failed",
-        context.sent_at,
-        "wecom",
-        f"transfer_failed:{heard.userid}:{heard.external_userid}:{int(context.sent_at.timestamp())}",
-        staff_id,
-        {"reason": context.fields.get("FailReason", "")},
-    )
-    record_events(heard.session, [fact])
+    sent_at = heard.context.sent_at
+    key = f"{kind}:{heard.userid}:{heard.external_userid}:{int(sent_at.timestamp())}"
+    for customer_id in found.values():
+        record_events(heard.session, [EventFact(customer_id, kind, sent_at, "wecom", key, staff_id, data)])
 
 
 def register_callbacks() -> None:
@@ -339,5 +352,7 @@ def register_callbacks() -> None:
         ("del_external_contact", apply_removed),
         ("del_follow_user", apply_lost),
         ("transfer_fail", apply_transfer_fail),
+        ("msg_audit_approved", apply_archive_agreed),
     ):
         wecom.on_event(EVENT, change_type, read=read_customer, apply=apply)
+    wecom.on_event("customer_acquisition", "customer_start_chat", read=read_customer, apply=apply_chat_started)

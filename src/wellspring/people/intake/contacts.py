@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from wellspring.people.identities import (
     IdentityKey,
     NewCustomer,
-    claim_identities,
     find_customers,
     make_customers,
+    note_unionids,
     refresh_customers,
 )
 from wellspring.people.intake.facts import KIND_OF_TYPE, Fact, Taken, announce, clean, of_items
@@ -33,8 +33,8 @@ def take_facts(session: Session, platform: Platform, facts: Sequence[Fact], *, c
         return []
     now = platform.clock.now()
     customer_of, fresh = customers_of(session, facts, now)
-    staff_of = _staff_of(session, sorted({fact.userid for fact in facts}))
-    placed = [Placed(fact, staff_of[fact.userid], customer_of[fact.external_userid]) for fact in facts]
+    staff_ids = staff_of(session, sorted({fact.userid for fact in facts}))
+    placed = [Placed(fact, staff_ids[fact.userid], customer_of[fact.external_userid]) for fact in facts]
     pending = pairs_with_open_calls(session, sorted(customer_of))
     taken = take_lives(session, placed, cause=cause, pending=pending)
     if not taken:
@@ -43,14 +43,15 @@ def take_facts(session: Session, platform: Platform, facts: Sequence[Fact], *, c
     _remark_events(session, taken, now)
     pairs = take_mobiles(session, platform, taken, fresh, now)
     refresh_customers(session, sorted({t.customer_id for t in taken} - fresh))
-    _merge(session, platform, taken, _unionids(session, facts, customer_of, now), pairs, now)
+    seen = [(fact.contact.unionid, customer_of[fact.external_userid]) for fact in facts if fact.contact.unionid]
+    _merge(session, platform, taken, note_unionids(session, seen, now), pairs, now)
     return taken
 
 
 _STAFF = text("select userid, id from staff_member where userid = any(:userids)")
 
 
-def _staff_of(session: Session, userids: list[str]) -> dict[str, int]:
+def staff_of(session: Session, userids: list[str]) -> dict[str, int]:
     """Members the directory hides get a row by userid."""
     found = {row.userid: row.id for row in session.execute(_STAFF, {"userids": userids})}
     missing = [userid for userid in userids if userid not in found]
@@ -155,24 +156,6 @@ def _remark_events(session: Session, taken: Sequence[Taken], now: datetime) -> N
             if t.remark_before is not None
         ],
     )
-
-
-def _unionids(
-    session: Session, facts: Sequence[Fact], customer_of: dict[str, int], now: datetime
-) -> list[tuple[int, int]]:
-    """Note unionids; answers pairs of customers that share one."""
-    holders = {
-        fact.contact.unionid: customer_of[fact.external_userid] for fact in reversed(facts) if fact.contact.unionid
-    }
-    claims = [(customer_id, IdentityKey("unionid", "", unionid)) for unionid, customer_id in holders.items()]
-    new = claim_identities(session, claims, now)
-    old = [unionid for unionid in holders if ("unionid", "", unionid) not in new]
-    owners = find_customers(session, "unionid", "", sorted(old)) | {index: c for (_, _, index), c in new.items()}
-    return [
-        (owners[fact.contact.unionid], customer_of[fact.external_userid])
-        for fact in facts
-        if fact.contact.unionid and owners.get(fact.contact.unionid) not in (None, customer_of[fact.external_userid])
-    ]
 
 
 def _merge(

@@ -18,7 +18,7 @@ from wellspring.segments.parts import Part
 from wellspring.segments.sql import Query
 from wellspring.segments.windows import STRICT, Moment
 
-NameKind = Literal["tag", "staff", "store", "segment", "product"]
+NameKind = Literal["tag", "staff", "store", "group", "segment", "product"]
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Names:
-    """Names of tags, staff and stores by id; `currency` is the symbol before amounts."""
+    """Names of tags, staff, stores, groups by id; `currency` is the symbol before amounts."""
 
     by_kind: Mapping[NameKind, Mapping[int, str]] = field(default_factory=dict)
     currency: str = "¥"

@@ -133,6 +133,13 @@ class Groups:
         for page in pages(self._caller, LIST, status_filter=status_filter, owner_filter=chosen, limit=LIST_LIMIT):
             yield from page.group_chat_list
 
+    def page(self, owners: Sequence[str] = (), cursor: str = "") -> GroupPage:
+        """One page of the groups of up to 100 owners, or of all in scope; `next_cursor` is empty on the last."""
+        at_most_items("owner_filter.userid_list", owners, OWNERS)
+        chosen = {"userid_list": list(owners)} if owners else None
+        body = without_none(owner_filter=chosen, cursor=cursor or None, limit=LIST_LIMIT)
+        return self._caller.call(LIST, body=body)
+
     def get(self, chat_id: str, *, need_name: bool = True) -> WecomGroup:
         """About two seconds behind a change. Raises GiveUp(no_such_group) for one that was dismissed."""
         required("chat_id", chat_id)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from wellspring.platform.jobs import give_way_to_urgent
 from wellspring.platform.runtime import Platform
-from wellspring.wecom.errors import OutcomeUnknown, RenewToken, RetryLater, SlowDown
+from wellspring.wecom.errors import NotThereYet, OutcomeUnknown, RenewToken, RetryLater, SlowDown
 from wellspring.wecom.inbox import catching_up
 from wellspring.wecom.inbox.intake import HANDLE_JOB, WELCOME_JOB, batched
 from wellspring.wecom.inbox.registry import EventContext, EventHandler, Fields, handlers_of
@@ -74,7 +74,10 @@ def handle(platform: Platform, inbox_id: int) -> list[int]:
         with alone(platform, f"wecom.object:{object_of(fields)}"):
             _handle_alone(platform, inbox_id, fields, handlers, planned)
     except Exception as error:
-        log.warning("wecom_event_failed", inbox_id=inbox_id, error=repr(error)[:500])
+        if isinstance(error, NotThereYet):
+            log.info("wecom_event_waits", inbox_id=inbox_id, error=str(error))
+        else:
+            log.warning("wecom_event_failed", inbox_id=inbox_id, error=repr(error)[:500])
         with platform.database.unit_of_work() as session:
             _record_failure(session, platform, inbox_id, error)
     return planned

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from wellspring.platform.runtime import Platform
 from wellspring.wecom.calls.customers import ExternalContact, FollowInfo
+from wellspring.wecom.calls.groups import WecomGroup
 
-SyncKind = Literal["departments", "users", "follow_users", "tags", "customers"]
-KINDS: tuple[SyncKind, ...] = ("departments", "users", "follow_users", "tags", "customers")
+SyncKind = Literal["departments", "users", "follow_users", "tags", "customers", "groups"]
+KINDS: tuple[SyncKind, ...] = ("departments", "users", "follow_users", "tags", "customers", "groups")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +28,22 @@ class CustomerItem:
     read_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class GroupItem:
+    """A customer group as WeCom showed it; at least as new as `read_at`. `status`: the list's 0 to 3, None where only
+    the group itself was read. `group`: None for one that the list shows and that can't be read."""
+
+    chat_id: str
+    status: int | None
+    group: WecomGroup | None
+    read_at: datetime
+
+
 @dataclass(frozen=True)
 class Complete:
     """Everything of `kind` has been handed over, so whatever the sinks didn't see since `since` isn't at WeCom any
-    more. For customers: everything of the members `userids` (once per group of up to 100)."""
+    more. For customers: everything of the members `userids` (once per group of up to 100). For groups: those owned by
+    `userids`; all of them when that is empty."""
 
     kind: SyncKind
     since: datetime
@@ -40,7 +53,8 @@ class Complete:
 
 Corrections = Mapping[str, int]
 """What a sink found to be other than was known, by a stable word: friend_added, friend_removed, remark_changed,
-tag_added, tag_removed, staff_left."""
+tag_added, tag_removed, staff_left, group_found, group_changed, group_dismissed, group_member_joined,
+group_member_left."""
 
 Sink = Callable[[Session, Platform, list[Any]], Corrections | None]
 OnComplete = Callable[[Session, Platform, Complete], Corrections | None]
@@ -53,7 +67,7 @@ def register_sync_sink(kind: SyncKind, sink: Sink) -> None:
 
     Items: departments -> WecomDepartment (all in one batch), users -> WecomUser (per department; a member of two
     departments comes twice), follow_users -> str userid (all in one batch), tags -> WecomTagGroup (all groups in one
-    batch), customers -> CustomerItem (up to 1,000).
+    batch), customers -> CustomerItem (up to 1,000), groups -> GroupItem (up to 20).
     """
     sinks = _sinks.setdefault(kind, [])
     if sink not in sinks:

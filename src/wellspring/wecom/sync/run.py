@@ -16,6 +16,7 @@ from wellspring.wecom.company import company_row, get_client
 from wellspring.wecom.errors import GiveUp
 from wellspring.wecom.models import WecomSyncRun
 from wellspring.wecom.sync.customers import CustomersStage, groups_of
+from wellspring.wecom.sync.groups import GroupsReader, first_place
 from wellspring.wecom.sync.registry import (
     Complete,
     SyncKind,
@@ -44,6 +45,7 @@ class Runner:
             "follow_users": self._follow_users,
             "tags": self._tags,
             "customers": self._customers,
+            "groups": self._groups,
         }
         while (progress := self._progress()) is not None and (stage := progress["stage"]) in stages:
             stages[stage](progress)
@@ -124,7 +126,22 @@ class Runner:
 
     def _customers(self, progress: Progress) -> None:
         CustomersStage(self.platform, self.client, self.run_id).run(progress["groups"])
-        self._finish(self._progress() or progress)
+        read = self._progress() or progress
+        members = [userid for lot in progress["groups"] for userid in lot["userids"]]
+        following = {"stage": "groups", "counts": read["counts"], "userids": members, "place": first_place()}
+        self._step("groups", [], following, count=0)
+
+    def _groups(self, progress: Progress) -> None:
+        since = self._begin_stage(progress)
+        piece = GroupsReader(self.client, self.platform.clock, progress["userids"]).next(progress["place"])
+        skipped = Counter(progress.get("skipped", {})) + piece.skipped
+        following = {**progress, "place": piece.place, "skipped": skipped}
+        complete = None
+        if piece.done and (piece.place["everybody"] or piece.place["asked"]):
+            complete = Complete("groups", since, self.run_id, piece.place["asked"])
+        self._step("groups", piece.items, following, complete=complete, count=len(piece.items))
+        if piece.done:
+            self._finish(following)
 
     def _finish(self, progress: Progress) -> None:
         now = self.platform.clock.now()
@@ -135,6 +152,7 @@ class Runner:
                 "stage": "done",
                 "counts": progress["counts"],
                 "corrections": progress.get("corrections", {}),
+                "skipped": progress.get("skipped", {}),
             }
             company = company_row(session)
             if company is not None:

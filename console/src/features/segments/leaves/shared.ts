@@ -1,6 +1,6 @@
 import type { Leaf } from "../leaf";
 
-/** Names of ids that the stored definition holds, by kind: tag, staff, store, product, segment. */
+/** Names of ids that the stored definition holds, by kind: tag, staff, store, group, product, segment. */
 export type Names = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 export interface LeafProps<L extends Leaf> {

@@ -1,0 +1,1 @@
+"""Customer groups: what WeCom shows of them, their members, lists and pages."""
