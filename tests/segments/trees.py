@@ -20,7 +20,7 @@ from wellspring.segments.windows import Moment, milliseconds
 
 NOW = datetime.fromisoformat("2026-03-05T04:00:00.123+00:00")
 MOMENT = Moment(NOW, ZoneInfo("Asia/Shanghai"))
-DAYS = (0, 1, 2, 29, 30, 31, 90, 180)
+DAYS = (0, 1, 2, 29, 30, 31, 90, 180, 200)
 TABLES: dict[str, tuple[str, ...]] = {
     "customers": ("id", "created_at", "first_added_at", "gender", "has_mobile", "merged_into_id"),
     "relationships": ("id", "customer_id", "staff_id", "store_id", "status", "add_way", "state", "added_at", "ended_at"),
@@ -35,8 +35,9 @@ TABLES: dict[str, tuple[str, ...]] = {
         "id", "customer_id", "order_id", "product_id", "category", "store_id", "kind", "quantity", "amount_fen", "placed_at",
     ),
     "events": ("id", "customer_id", "kind", "occurred_at", "staff_id", "data"),
+    "touches": ("id", "customer_id", "broadcast_id", "arm", "status", "reason", "assigned_at", "settled_at"),
 }  # fmt: skip
-KINDS = ("clicked", "viewed", "it's {p0:String}")
+KINDS = ("clicked", "viewed", "friend_added", "it's {p0:String}")
 DATA: tuple[Any, ...] = (
     {}, {"page": "a"}, {"page": "b", "seconds": 3}, {"seconds": 2.5}, {"seconds": -1.0005}, {"page": 5, "seconds": "x"},
     {"deep": {"er": "a"}, "page": "it's {p0:String}"}, {"deep": {"er": 7}}, {"seconds": 1e15, "page": None}, {"seconds": True},
@@ -111,6 +112,12 @@ def people(count: int, seed: int) -> Rows:
             add(
                 "events", customer_id=customer, kind=random.choice(KINDS), occurred_at=_instant(random), staff_id=0,
                 data=json.dumps(random.choice(DATA)),
+            )  # fmt: skip
+        for broadcast in random.sample(range(1, 5), random.choice((0, 0, 1, 2, 4))) if customer else ():
+            add(
+                "touches", customer_id=customer, broadcast_id=broadcast, arm="treated", reason="",
+                status=random.choice(("delivered", "delivered", "delivered", "refused", "withheld", "tasked")),
+                assigned_at=_instant(random), settled_at=random.choice((None, _instant(random), _instant(random))),
             )  # fmt: skip
     return rows
 
@@ -283,6 +290,18 @@ leaves = st.one_of(
         _orders("average_order", _money),
         _orders("days_since_last", _day_numbers),
         _orders("days_since_first", _day_numbers),
+        _orders("refunds", _counts),
+        _orders("refunded", _money),
+    ),
+    st.fixed_dictionaries(
+        {
+            "kind": st.just("touch"),
+            "outcome": st.sampled_from(("delivered", "ignored", "ignored", "refused", "withheld")),
+            "broadcast_ids": _some([1, 2, 3, 9]),
+            "answer_days": st.sampled_from((1, 7, 30, 90)),
+            "window": windows,
+            "comparison": comparisons(_counts),
+        }
     ),
     _bought("orders", _counts),
     _bought("lines", _counts),

@@ -160,3 +160,8 @@ export function SegmentPicker(props: PickerProps) {
   const t = useT();
   return <RemoteSelect<{ id: number; name: string }> placeholder={t("common.picker.segment")} {...props} path="/api/v1/segments" toOption={segmentOption} />;
 }
+
+export function BroadcastPicker(props: PickerProps) {
+  const t = useT();
+  return <RemoteSelect<{ id: number; name: string }> placeholder={t("common.picker.broadcast")} byId={false} {...props} path="/api/v1/broadcasts" toOption={segmentOption} />;
+}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from wellspring.insight.facade import register_next_step
 from wellspring.outreach import jobs as jobs
 from wellspring.outreach import lifecycle, next_steps
+from wellspring.outreach.touch_leaf import register_touch_leaf
 from wellspring.people.facade import register_customer_reference
 from wellspring.platform.warehouse import Feed, register_feed
 from wellspring.wecom.facade import on_settled
@@ -21,6 +22,7 @@ TOUCHES = Feed(
 def register() -> None:
     """Called once per process, before anything is served."""
     register_feed(TOUCHES)
+    register_touch_leaf()
     register_customer_reference("touch", "customer_id")
     on_settled("mass_message", lifecycle.mass_message_settled)
     on_settled("mass_message_cancel", lifecycle.cancel_settled)

@@ -21,7 +21,7 @@ from wellspring.segments.compile import Reach, compile_count, compile_people, co
 from wellspring.segments.definition import Definition, leaves
 from wellspring.segments.errors import StaleWarehouse
 from wellspring.segments.leaves import Leaf, Names
-from wellspring.segments.leaves.base import NameKind
+from wellspring.segments.leaves.base import NameKind, registered_names
 from wellspring.segments.models import Segment
 from wellspring.segments.references import all_leaves, inner_segments
 from wellspring.segments.settings import read_settings
@@ -144,6 +144,7 @@ def names_for(session: Session, wanted: Mapping[NameKind, set[int]]) -> Names:
         "group": people.group_names(session, wanted.get("group", set())),
         "product": commerce.product_names(session, wanted.get("product", set())),
         "segment": segment_names(session, wanted.get("segment", set())),
+        **{kind: lookup(session, wanted[kind]) for kind, lookup in registered_names().items() if wanted.get(kind)},
     }
     currency = company_settings.read(session).currency
     return Names(names, CURRENCY_SYMBOLS.get(currency, f"{currency} "))

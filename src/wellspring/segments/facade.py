@@ -1,7 +1,9 @@
 """All that other domains may use of segments.
 
 Who: `take_snapshot`, `members`, `count`, `snapshot_customers`; for other questions `select_people`, `overlap`.
-What: `get_segment`, `segment_names`, `sentence`. Who entered and left: `on_segment_moves`. Adding a leaf of another domain: `register_leaf` (a `Leaf` subclass) and `register_fact_table`, at start.
+What: `get_segment`, `segment_names`, `sentence`. Who entered and left: `on_segment_moves`. Adding a leaf of another domain:
+`register_leaf` (a `Leaf` subclass, made of windows, comparisons, `counted`, `summed`), `register_fact_table` and
+`register_names` (what its ids are called), at start.
 """
 
 from __future__ import annotations
@@ -19,33 +21,41 @@ from wellspring.platform.errors import Language
 from wellspring.platform.runtime import Platform
 from wellspring.segments import asking, service, snapshots
 from wellspring.segments.asking import Count, Freshness, segment_names
+from wellspring.segments.comparisons import Comparison, comparison_words, fits, limits
 from wellspring.segments.definition import parse
 from wellspring.segments.errors import InvalidDefinition, SegmentNotFound, StaleWarehouse
 from wellspring.segments.leaves import Facts, Leaf, Names, register_leaf
+from wellspring.segments.leaves.base import NameKind, register_names
 from wellspring.segments.leaves.feature import FeatureField, register_feature_field
 from wellspring.segments.leaves.happenings import register_event_words
+from wellspring.segments.leaves.measures import counted, summed
 from wellspring.segments.leaves.relationship import ADD_WAYS as _ADD_WAYS
+from wellspring.segments.leaves.tag import Ids
 from wellspring.segments.membership.moves import Move, on_segment_moves
 from wellspring.segments.models import SegmentSnapshotMember
 from wellspring.segments.parts import All, AnyOf, Fits, Not, Part, People
 from wellspring.segments.selecting import Overlap, Selection, overlap, select_people
 from wellspring.segments.sentence import sentence as _sentence
 from wellspring.segments.sql import Query, register_fact_table
-from wellspring.segments.windows import Moment
+from wellspring.segments.windows import Ever, Moment, Window, covers, problem, window_words
 
 __all__ = [
     "ADD_WAYS",
     "All",
     "AnyOf",
+    "Comparison",
     "Count",
+    "Ever",
     "Facts",
     "FeatureField",
     "Fits",
     "Freshness",
+    "Ids",
     "InvalidDefinition",
     "Leaf",
     "Moment",
     "Move",
+    "NameKind",
     "Names",
     "Not",
     "Overlap",
@@ -57,21 +67,31 @@ __all__ = [
     "Selection",
     "Snapshot",
     "StaleWarehouse",
+    "Window",
+    "comparison_words",
     "count",
+    "counted",
+    "covers",
+    "fits",
     "get_segment",
+    "limits",
     "members",
     "on_segment_moves",
     "overlap",
+    "problem",
     "register_event_words",
     "register_fact_table",
     "register_feature_field",
     "register_leaf",
+    "register_names",
     "segment_count",
     "segment_names",
     "select_people",
     "sentence",
     "snapshot_customers",
+    "summed",
     "take_snapshot",
+    "window_words",
 ]
 
 

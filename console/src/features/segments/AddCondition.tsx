@@ -9,7 +9,7 @@ const sections = [
   ["relationship", ["relationship", "group"]],
   ["tag", ["tag"]],
   ["trade", ["orders", "bought"]],
-  ["behaviour", ["events", "sequence"]],
+  ["behaviour", ["events", "sequence", "touch"]],
   ["feature", ["feature"]],
   ["people", ["segment", "bucket"]],
 ] as const satisfies readonly (readonly [string, readonly LeafKind[]])[];

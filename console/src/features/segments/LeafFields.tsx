@@ -11,12 +11,14 @@ import { SegmentFields } from "./leaves/SegmentFields";
 import { SequenceFields } from "./leaves/SequenceFields";
 import type { LeafProps } from "./leaves/shared";
 import { TagFields } from "./leaves/TagFields";
+import { TouchFields } from "./leaves/TouchFields";
 
 /** The fields of one condition, by its kind. */
 export function LeafFields({ leaf, onChange, ...rest }: LeafProps<Leaf>) {
   switch (leaf.kind) {
     case "tag": return <TagFields leaf={leaf} onChange={onChange} {...rest} />;
     case "relationship": return <RelationshipFields leaf={leaf} onChange={onChange} {...rest} />;
+    case "touch": return <TouchFields leaf={leaf} onChange={onChange} {...rest} />;
     case "group": return <GroupFields leaf={leaf} onChange={onChange} {...rest} />;
     case "orders": return <OrdersFields leaf={leaf} onChange={onChange} {...rest} />;
     case "profile": return <ProfileFields leaf={leaf} onChange={onChange} {...rest} />;

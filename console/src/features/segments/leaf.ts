@@ -28,7 +28,7 @@ export interface RelationshipLeaf {
   added: WindowValue;
 }
 
-export const orderMeasures = ["count", "sum", "average_order", "days_since_last", "days_since_first"] as const;
+export const orderMeasures = ["count", "sum", "average_order", "days_since_last", "days_since_first", "refunds", "refunded"] as const;
 export type OrderMeasure = (typeof orderMeasures)[number];
 export interface OrdersLeaf { kind: "orders"; measure: OrderMeasure; window: WindowValue; comparison: ComparisonValue }
 
@@ -45,6 +45,11 @@ export interface BoughtLeaf {
   window: WindowValue;
   comparison: ComparisonValue;
 }
+
+export const touchOutcomes = ["delivered", "ignored", "refused", "withheld"] as const;
+export type TouchOutcome = (typeof touchOutcomes)[number];
+/** `answer_days`: how long an answer is waited for; only `ignored` asks it. */
+export interface TouchLeaf { kind: "touch"; outcome: TouchOutcome; broadcast_ids: number[]; answer_days: number | null; window: WindowValue; comparison: ComparisonValue }
 
 /** Where a property stands in the event's data, step by step. */
 export type Path = string[];
@@ -80,7 +85,7 @@ export interface FeatureLeaf { kind: "feature"; feature: string; comparison: Com
 export interface SegmentLeaf { kind: "segment"; segment_id: number | null; inside: boolean }
 export interface BucketLeaf { kind: "bucket"; name: string; from_percent: number | null; to_percent: number | null }
 
-export type Leaf = TagLeaf | RelationshipLeaf | GroupLeaf | OrdersLeaf | ProfileLeaf | BoughtLeaf | EventsLeaf | SequenceLeaf | FeatureLeaf | SegmentLeaf | BucketLeaf;
+export type Leaf = TagLeaf | RelationshipLeaf | GroupLeaf | OrdersLeaf | ProfileLeaf | BoughtLeaf | EventsLeaf | SequenceLeaf | TouchLeaf | FeatureLeaf | SegmentLeaf | BucketLeaf;
 export type LeafKind = Leaf["kind"];
 
 const ever: WindowValue = { kind: "ever" };
@@ -97,6 +102,7 @@ export const emptyLeaf: Readonly<Record<LeafKind, () => Leaf>> = {
   bought: () => ({ kind: "bought", categories: [], product_ids: [], store_ids: [], measure: "orders", window: { kind: "rolling", days: 180 }, comparison: { operator: ">=", value: 1 } }),
   events: () => ({ kind: "events", kinds: [], filters: [], measure: "count", property: null, window: { kind: "rolling", days: 30 }, comparison: { operator: ">=", value: 1 } }),
   sequence: () => ({ kind: "sequence", first: orderStep(), then: orderStep(), happened: false, within: 60, unit: "days", window: ever }),
+  touch: () => ({ kind: "touch", outcome: "delivered", broadcast_ids: [], answer_days: 7, window: { kind: "rolling", days: 30 }, comparison: { operator: ">=", value: 1 } }),
   feature: () => ({ kind: "feature", feature: "", comparison: null, choices: [] }),
   segment: () => ({ kind: "segment", segment_id: null, inside: true }),
   bucket: () => ({ kind: "bucket", name: "A", from_percent: 0, to_percent: 50 }),
@@ -109,6 +115,7 @@ export const absent: Readonly<Partial<Record<LeafKind, object>>> = {
   bought: { window: ever },
   events: { window: ever },
   profile: { has_mobile: null },
+  touch: { window: ever, answer_days: 7 },
 };
 
 type FeatureKind = "number" | "money" | "percent" | "days_ago" | "days_ahead" | "choice";

@@ -32,6 +32,7 @@ function ofLeaf(leaf: Leaf): Found {
     case "relationship": return leaf.statuses.length === 0 ? ["statuses", "statuses"] : ofWindow("added", leaf.added);
     case "group": return leaf.group_ids.length === 0 ? ["group_ids", "groups"] : ofWindow("joined", leaf.joined);
     case "orders": case "bought": return ofWindow("window", leaf.window) ?? ofComparison("comparison", leaf.comparison);
+    case "touch": return leaf.answer_days == null ? ["answer_days", "within"] : ofWindow("window", leaf.window) ?? ofComparison("comparison", leaf.comparison);
     case "profile":
       if (leaf.genders.length === 0 && leaf.has_mobile === null && leaf.first_added === null) return ["", "profile"];
       return leaf.first_added ? ofWindow("first_added", leaf.first_added) : undefined;

@@ -45,7 +45,7 @@ export const common: SameShape<typeof source> = {
   staleness: { live: "Live", ago: "{ago}", at: "Up to {time}", unknown: "Age unknown" },
   interval: { range: "95% interval {low} to {high}", tooSmall: "Too small to tell", noEstimate: "Nothing to compare yet" },
   picker: {
-    staff: "Choose staff", store: "Choose stores", department: "Choose a department", tag: "Choose tags", group: "Choose groups", product: "Choose products", segment: "Choose a segment", allStores: "All stores", none: "Nothing found", type: "Type to search",
+    staff: "Choose staff", store: "Choose stores", department: "Choose a department", tag: "Choose tags", group: "Choose groups", product: "Choose products", segment: "Choose a segment", broadcast: "Choose broadcasts", allStores: "All stores", none: "Nothing found", type: "Type to search",
   },
   attachment: {
     addImage: "Add picture", addLink: "Add link", remove: "Remove", image: "Picture", link: "Link", uploading: "Uploading",

@@ -86,12 +86,12 @@ export const segments: SameShape<typeof source> = {
   },
   leaf: {
     tag: "Tags", relationship: "Relationship", group: "Groups", orders: "Orders", profile: "Profile", bought: "Bought", events: "Events", sequence: "Sequence",
-    feature: "Feature", segment: "Segment", bucket: "Random",
+    touch: "Touches", feature: "Feature", segment: "Segment", bucket: "Random",
   },
   asks: {
     tag: "Has or lacks tags", relationship: "Friend or lost, whose, which store", group: "In some customer groups or not", orders: "Orders, spending, days since", profile: "Gender, mobile, first added",
     bought: "Categories and products bought", events: "What happened, how often, how long ago", sequence: "After one thing another did or didn't happen",
-    feature: "A computed feature", segment: "In another segment or not", bucket: "A random part of everybody",
+    touch: "Broadcasts received, unanswered or not delivered", feature: "A computed feature", segment: "In another segment or not", bucket: "A random part of everybody",
   },
   section: { profile: "Profile", relationship: "Relationship", tag: "Tags", trade: "Trade", behaviour: "Behaviour", feature: "Features", people: "Segments" },
   field: {
@@ -107,6 +107,9 @@ export const segments: SameShape<typeof source> = {
     scenes: "Any way of joining",
     scene: { invited: "Invited by a member", link: "Invitation link", qr: "Group QR code" },
     joined: "Joined",
+    outcome: { label: "Outcome", delivered: "received", ignored: "left unanswered", refused: "not delivered", withheld: "spared" },
+    broadcasts: "Any broadcast",
+    answerDays: "days without an order or another act",
     statuses: "Status",
     status: { friend: "Friend", lost: "Lost", removed: "Removed by staff" },
     stores: "Any store",
@@ -115,7 +118,7 @@ export const segments: SameShape<typeof source> = {
     origin: "Origin",
     addWays: "Any way of adding",
     states: "Any state",
-    measure: { label: "Measure", count: "Orders", sum: "Net spending", average_order: "Average order", days_since_last: "Last order was", days_since_first: "First order was" },
+    measure: { label: "Measure", count: "Orders", sum: "Net spending", average_order: "Average order", days_since_last: "Last order was", days_since_first: "First order was", refunds: "Refunds", refunded: "Amount refunded" },
     operator: { label: "Comparison", gte: "at least", lte: "at most", eq: "exactly", between: "between" },
     value: "Value",
     low: "From",

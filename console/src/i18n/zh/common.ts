@@ -44,7 +44,7 @@ export const common = messages({
   staleness: { live: "实时", ago: "{ago}", at: "截至 {time}", unknown: "时间未知" },
   interval: { range: "95% 区间 {low} 至 {high}", tooSmall: "样本太小，看不出", noEstimate: "还没有可比的数据" },
   picker: {
-    staff: "选同事", store: "选门店", department: "选部门", tag: "选标签", group: "选客户群", product: "选商品", segment: "选人群", allStores: "全部门店", none: "没有找到", type: "输入文字来找",
+    staff: "选同事", store: "选门店", department: "选部门", tag: "选标签", group: "选客户群", product: "选商品", segment: "选人群", broadcast: "选群发", allStores: "全部门店", none: "没有找到", type: "输入文字来找",
   },
   attachment: {
     addImage: "加图片", addLink: "加链接", remove: "删掉", image: "图片", link: "链接", uploading: "正在上传",

@@ -85,13 +85,13 @@ export const segments = messages({
   },
   leaf: {
     tag: "标签", relationship: "好友关系", group: "客户群", orders: "订单", profile: "客户资料", bought: "买过", events: "动态", sequence: "先后",
-    feature: "特征", segment: "人群", bucket: "随机",
+    touch: "触达", feature: "特征", segment: "人群", bucket: "随机",
   },
   /** What a kind of condition asks, in the menu that adds one. */
   asks: {
     tag: "有或没有某些标签", relationship: "好友、流失，哪家店、谁加的", group: "在不在某些客户群里", orders: "单数、消费、多久没下单", profile: "性别、手机号、首次添加",
     bought: "买过哪些类目和商品", events: "发生过的动态，几次、多久前", sequence: "一件事之后，另一件有没有发生",
-    feature: "算好的特征", segment: "在不在另一个人群里", bucket: "随机分一部分人",
+    touch: "收到、没回应或没送达的群发", feature: "算好的特征", segment: "在不在另一个人群里", bucket: "随机分一部分人",
   },
   section: { profile: "资料", relationship: "关系", tag: "标签", trade: "交易", behaviour: "行为", feature: "特征", people: "人群" },
   field: {
@@ -107,6 +107,9 @@ export const segments = messages({
     scenes: "不限进群方式",
     scene: { invited: "成员邀请", link: "邀请链接", qr: "扫群二维码" },
     joined: "进群时间",
+    outcome: { label: "结果", delivered: "收到", ignored: "收到没回应", refused: "没送达", withheld: "没发给本人" },
+    broadcasts: "不限哪次群发",
+    answerDays: "天内没有下单或其他动作",
     statuses: "状态",
     status: { friend: "好友", lost: "已流失", removed: "被员工删除" },
     stores: "不限门店",
@@ -115,7 +118,7 @@ export const segments = messages({
     origin: "看来源",
     addWays: "不限添加方式",
     states: "不限渠道参数",
-    measure: { label: "看什么", count: "单数", sum: "净消费", average_order: "平均每单", days_since_last: "最近一单距今", days_since_first: "第一单距今" },
+    measure: { label: "看什么", count: "单数", sum: "净消费", average_order: "平均每单", days_since_last: "最近一单距今", days_since_first: "第一单距今", refunds: "退款次数", refunded: "退款金额" },
     operator: { label: "比较", gte: "至少", lte: "至多", eq: "正好", between: "介于" },
     value: "数值",
     low: "下限",

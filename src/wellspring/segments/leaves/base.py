@@ -7,18 +7,19 @@ how one person is judged (`holds`, `evidence`) and how it reads (`clause`).
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel
+from sqlalchemy.orm import Session
 
 from wellspring.platform.errors import Language
 from wellspring.segments.parts import Part
 from wellspring.segments.sql import Query
 from wellspring.segments.windows import STRICT, Moment
 
-NameKind = Literal["tag", "staff", "store", "group", "segment", "product"]
+NameKind = Literal["tag", "staff", "store", "group", "segment", "product", "broadcast"]
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,19 @@ class Leaf(BaseModel):
     def references(self) -> Mapping[NameKind, Sequence[int]]:
         """Ids whose names the words need."""
         return {}
+
+
+Lookup = Callable[[Session, Iterable[int]], Mapping[int, str]]
+_lookups: dict[NameKind, Lookup] = {}
+
+
+def register_names(kind: NameKind, lookup: Lookup) -> None:
+    """`lookup(session, ids)` answers what things of a domain above segments are called."""
+    _lookups[kind] = lookup
+
+
+def registered_names() -> Mapping[NameKind, Lookup]:
+    return _lookups
 
 
 @dataclass(frozen=True)

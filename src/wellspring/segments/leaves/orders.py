@@ -17,8 +17,9 @@ from wellspring.segments.parts import All, Fits, Not, Part, People
 from wellspring.segments.sql import Query
 from wellspring.segments.windows import MAX_DAYS, Ever, Moment, Window, covers, problem, window_words
 
-Measure = Literal["count", "sum", "average_order", "days_since_last", "days_since_first"]
-MONEY: frozenset[Measure] = frozenset({"sum", "average_order"})
+Measure = Literal["count", "sum", "average_order", "days_since_last", "days_since_first", "refunds", "refunded"]
+MONEY: frozenset[Measure] = frozenset({"sum", "average_order", "refunded"})
+GIVEN_BACK: frozenset[Measure] = frozenset({"refunds", "refunded"})
 DAYS: frozenset[Measure] = frozenset({"days_since_last", "days_since_first"})
 
 
@@ -31,7 +32,8 @@ def _before(query: Query, instant: datetime | None) -> list[str]:
 
 
 class OrdersLeaf(Leaf):
-    """Values are orders for count, fen for sum and average_order, days for the others."""
+    """Values are orders for count, refunds for refunds, fen for sum, average_order and refunded, days for the others. A
+    refund counts when it was made, whatever order it undoes."""
 
     tables: ClassVar[tuple[str, ...]] = ("orders", "refunds")
     kind: Literal["orders"]
@@ -55,6 +57,11 @@ class OrdersLeaf(Leaf):
         listed = query.listed_days(self.window, "order_days", "order_fens", "refund_days", "refund_fens")
         if listed is not None and query.kept("orders", self.window) is None:
             return Fits(self._listed(query, listed))
+        if self.measure in GIVEN_BACK:
+            back = query.rows("refunds", *query.happened("refunded_at", self.window))
+            if self.measure == "refunds":
+                return counted(query, back, self.comparison)
+            return summed(query, back, self.comparison, "sum(toInt128(total_fen))")
         if self.measure == "count":
             return self._counted(query, placed)
         if self.measure in DAYS:
@@ -80,6 +87,11 @@ class OrdersLeaf(Leaf):
                 return limited(query, self.comparison, f"toInt64({count})")
             case "sum":
                 return limited(query, self.comparison, net)
+            case "refunds":
+                return limited(query, self.comparison, f"toInt64(arrayCount(one -> {inside}, refund_days))")
+            case "refunded":
+                back = f"toInt128(arraySum((one, fen) -> if({inside}, fen, 0), refund_days, refund_fens))"
+                return limited(query, self.comparison, back)
             case "average_order":
                 return f"{count} > 0 and " + limited(query, self.comparison, net, f" * toInt128({count})")
         low, high = limits(self.comparison)
@@ -156,6 +168,9 @@ class OrdersLeaf(Leaf):
     def value(self, facts: Facts, moment: Moment) -> int | Fraction | None:
         """The measure of this person; None where it has no value."""
         orders = self._rows(facts, "orders", "placed_at", moment)
+        if self.measure in GIVEN_BACK:
+            back = self._rows(facts, "refunds", "refunded_at", moment)
+            return len(back) if self.measure == "refunds" else sum(row["total_fen"] for row in back)
         if self.measure == "count":
             return len(orders)
         if self.measure in DAYS:
@@ -182,6 +197,8 @@ class OrdersLeaf(Leaf):
             return names.money(value)
         if self.measure == "count":
             return f"{value:,} 单" if language == "zh" else f"{value:,} {'order' if value == 1 else 'orders'}"
+        if self.measure == "refunds":
+            return f"{value:,} 次" if language == "zh" else f"{value:,} {'refund' if value == 1 else 'refunds'}"
         return f"{value:,} 天" if language == "zh" else f"{value:,} {'day' if value == 1 else 'days'}"
 
     def clause(self, names: Names, language: Language) -> str:
@@ -196,13 +213,13 @@ class OrdersLeaf(Leaf):
         if zh:
             head = {
                 "count": "下单", "sum": "净消费", "average_order": "平均每单",
-                "days_since_last": "最近一单距今", "days_since_first": "第一单距今",
+                "days_since_last": "最近一单距今", "days_since_first": "第一单距今", "refunds": "退款", "refunded": "退款金额",
             }[self.measure]  # fmt: skip
-            before = when if when else ("累计" if self.measure in {"count", "sum"} else "")
+            before = when if when else ("累计" if self.measure in {"count", "sum", "refunds", "refunded"} else "")
             return f"{before}{head}{words}" if words.startswith(("至", "正")) else f"{before}{head} {words}"
         head = {
             "count": "placed", "sum": "spent", "average_order": "spent on average per order",
-            "days_since_last": "last ordered", "days_since_first": "first ordered",
+            "days_since_last": "last ordered", "days_since_first": "first ordered", "refunds": "had", "refunded": "got back",
         }[self.measure]  # fmt: skip
         return f"{head} {words}{' ago' if self.measure in DAYS else ''}{after}"
 
@@ -214,16 +231,18 @@ class OrdersLeaf(Leaf):
         if value is None or (self.measure == "count" and not orders):
             return f"{when}没有订单" if zh else f"no orders{after}"
         amount = self._amount(round(value), names, language)
+        if self.measure in GIVEN_BACK:
+            orders = []
         last = f"最近一单 {moment.day_of(max(row['placed_at'] for row in orders))}" if orders else ""
         if zh:
             head = {
                 "count": "下了 ", "sum": "净消费 ", "average_order": "平均每单 ",
-                "days_since_last": "最近一单距今 ", "days_since_first": "第一单距今 ",
+                "days_since_last": "最近一单距今 ", "days_since_first": "第一单距今 ", "refunds": "退款 ", "refunded": "退款金额 ",
             }[self.measure]  # fmt: skip
             return f"{when}{head}{amount}" + (f"，{last}" if last else "")
         head = {
             "count": "placed ", "sum": "spent ", "average_order": "on average ",
-            "days_since_last": "last ordered ", "days_since_first": "first ordered ",
+            "days_since_last": "last ordered ", "days_since_first": "first ordered ", "refunds": "had ", "refunded": "got back ",
         }[self.measure]  # fmt: skip
         tail = " ago" if self.measure in DAYS else " per order" if self.measure == "average_order" else ""
         newest = f", last on {moment.day_of(max(row['placed_at'] for row in orders))}" if orders else ""

@@ -8,10 +8,11 @@ export function OrdersFields({ leaf, onChange, wrong }: LeafProps<OrdersLeaf>) {
   const change = (measure: OrderMeasure) => {
     // A number of orders makes no sense as yuan: the figure begins anew with the measure.
     const days = measure.startsWith("days");
-    onChange({ ...leaf, measure, window: days ? { kind: "ever" } : leaf.window, comparison: { operator: days ? "<=" : ">=", value: days ? 90 : measure === "count" ? 1 : 10_000 } });
+    onChange({ ...leaf, measure, window: days ? { kind: "ever" } : leaf.window, comparison: { operator: days ? "<=" : ">=", value: days ? 90 : measure === "count" || measure === "refunds" ? 1 : 10_000 } });
   };
-  const money = leaf.measure === "sum" || leaf.measure === "average_order";
-  const unitOf = money ? { money } : { unit: t(leaf.measure === "count" ? "segments.field.unit.count" : "segments.field.unit.daysAgo"), min: 0 };
+  const money = leaf.measure === "sum" || leaf.measure === "average_order" || leaf.measure === "refunded";
+  const unit = leaf.measure === "count" ? "count" : leaf.measure === "refunds" ? "times" : "daysAgo";
+  const unitOf = money ? { money } : { unit: t(`segments.field.unit.${unit}`), min: 0 };
   return (
     <>
       <WindowField value={leaf.window} onChange={(window) => { onChange({ ...leaf, window }); }} status={errorIf(wrong("window"))} />
