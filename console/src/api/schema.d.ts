@@ -1395,6 +1395,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/insight/features/stand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Feature Stand
+         * @description When everybody's features were last computed, and from what.
+         */
+        get: operations["read_feature_stand"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/insight/lifetime-value": {
         parameters: {
             query?: never;
@@ -2219,6 +2239,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/segments/{segment_id}/membership/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Membership Moves
+         * @description Who entered and left, in the caller's scope; `sort`: at, newest first by default. They stay when the segment is no longer kept.
+         */
+        get: operations["list_membership_moves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/membership/moves/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Membership Moves
+         * @description The same as a file, newest first; written to the audit log.
+         */
+        get: operations["export_membership_moves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/membership/sizes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Membership Sizes
+         * @description How large it was, hour by hour or day by day. Of everybody, whoever asks.
+         */
+        get: operations["list_membership_sizes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/segments/{segment_id}/moves": {
         parameters: {
             query?: never;
@@ -2239,6 +2319,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/segments/{segment_id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Segment People
+         * @description Everybody who is in it now, in the caller's scope, by id. `q` finds names and numbers as the list of customers does.
+         */
+        get: operations["list_segment_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/segments/{segment_id}/people/export": {
         parameters: {
             query?: never;
@@ -2248,7 +2348,7 @@ export interface paths {
         };
         /**
          * Export Segment People
-         * @description The people of now, within the caller's scope; written to the audit log.
+         * @description The people of now, within the caller's scope, or those that a search finds among them; written to the audit log.
          */
         get: operations["export_segment_people"];
         put?: never;
@@ -3859,6 +3959,11 @@ export interface components {
             /** Definition */
             definition: string;
             /**
+             * Group
+             * @enum {string}
+             */
+            group: "buying" | "rhythm" | "value" | "traits" | "attention";
+            /**
              * Kind
              * @enum {string}
              */
@@ -4295,6 +4400,26 @@ export interface components {
             trusting_unhurt_days: number;
         };
         /**
+         * FeatureStandView
+         * @description `day`: the calendar day whose sliding windows everybody's columns hold, null: nobody was computed yet. `as_of`: facts
+         *     committed before it are in them. `measured_at`: when cut points and medians over the `buyers` were measured.
+         *     `rebuilding`: everybody is being computed anew, because a limit was changed.
+         */
+        FeatureStandView: {
+            /** As Of */
+            as_of: string | null;
+            /** Behind Seconds */
+            behind_seconds: number | null;
+            /** Buyers */
+            buyers: number | null;
+            /** Day */
+            day: string | null;
+            /** Measured At */
+            measured_at: string | null;
+            /** Rebuilding */
+            rebuilding: boolean;
+        };
+        /**
          * FeatureView
          * @description `choices`: the named values; empty where values are numbers or the brand's own words.
          */
@@ -4307,6 +4432,11 @@ export interface components {
             definition_zh: string;
             /** Formula */
             formula: string;
+            /**
+             * Group
+             * @enum {string}
+             */
+            group: "buying" | "rhythm" | "value" | "traits" | "attention";
             /**
              * Kind
              * @enum {string}
@@ -4761,13 +4891,15 @@ export interface components {
         /**
          * LifetimeValueView
          * @description `model` null: nothing was fitted yet. `last`: the newest attempt, which may have been refused while an older model
-         *     stays in force.
+         *     stays in force. `fitting`: a fit is waiting or running now.
          */
         LifetimeValueView: {
             back_test: components["schemas"]["BackTestView"] | null;
             back_test_reason: components["schemas"]["FitReasonView"] | null;
             /** Fitted At */
             fitted_at: string | null;
+            /** Fitting */
+            fitting: ("waiting" | "running") | null;
             last: components["schemas"]["AttemptView"] | null;
             model: components["schemas"]["FittedView"] | null;
         };
@@ -5158,7 +5290,7 @@ export interface components {
              * Unit
              * @enum {string}
              */
-            unit: "count" | "fen" | "rate" | "per_mille" | "days";
+            unit: "count" | "fen" | "rate" | "per_mille" | "days" | "number";
         };
         /** Named */
         Named: {
@@ -5603,6 +5735,17 @@ export interface components {
         Page_RejectedView_: {
             /** Items */
             items: components["schemas"]["RejectedView"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[SegmentMoveRow] */
+        Page_SegmentMoveRow_: {
+            /** Items */
+            items: components["schemas"]["SegmentMoveRow"][];
             /** Page */
             page: number;
             /** Page Size */
@@ -6700,6 +6843,29 @@ export interface components {
             size: number;
         };
         /**
+         * SegmentMoveRow
+         * @description The staff member and store are those of who can reach the customer, empty for nobody.
+         */
+        SegmentMoveRow: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Entered */
+            entered: boolean;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Staff Name */
+            staff_name: string;
+            /** Store Name */
+            store_name: string;
+        };
+        /**
          * SegmentMoveView
          * @description `seq`: the refresh that found it; with segment and customer it names the move for good.
          */
@@ -6727,6 +6893,22 @@ export interface components {
             items: components["schemas"]["SegmentMoveView"][];
             /** Next After */
             next_after: number;
+        };
+        /**
+         * SegmentPeoplePage
+         * @description `as_of`: what was committed before it counts.
+         */
+        SegmentPeoplePage: {
+            /** As Of */
+            as_of: string | null;
+            /** Items */
+            items: components["schemas"]["SegmentPerson"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
         };
         /** SegmentPerson */
         SegmentPerson: {
@@ -6814,6 +6996,25 @@ export interface components {
             name: string;
         };
         /**
+         * SegmentSizePoint
+         * @description An hour or a day that begins at `at`; `size` at its end, null: not kept yet. `rebased`: a new definition.
+         */
+        SegmentSizePoint: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Entered */
+            entered: number;
+            /** Left */
+            left: number;
+            /** Rebased */
+            rebased: boolean;
+            /** Size */
+            size: number | null;
+        };
+        /**
          * SegmentSizeView
          * @description `rebased`: the definition had changed, so nobody counts as having entered or left.
          */
@@ -6831,6 +7032,19 @@ export interface components {
             rebased: boolean;
             /** Size */
             size: number;
+        };
+        /**
+         * SegmentSizes
+         * @description Oldest first; the last point is still running.
+         */
+        SegmentSizes: {
+            /** Points */
+            points: components["schemas"]["SegmentSizePoint"][];
+            /**
+             * Span
+             * @enum {string}
+             */
+            span: "day" | "month" | "year";
         };
         /** SegmentSnapshotView */
         SegmentSnapshotView: {
@@ -10302,6 +10516,26 @@ export interface operations {
             };
         };
     };
+    read_feature_stand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureStandView"];
+                };
+            };
+        };
+    };
     read_lifetime_value: {
         parameters: {
             query?: never;
@@ -11811,6 +12045,117 @@ export interface operations {
             };
         };
     };
+    list_membership_moves: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+                entered?: boolean | null;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SegmentMoveRow_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_membership_moves: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                entered?: boolean | null;
+                since?: string | null;
+                until?: string | null;
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_membership_sizes: {
+        parameters: {
+            query?: {
+                /** @description day: by hour; month, year: by day. */
+                span?: "day" | "month" | "year";
+            };
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentSizes"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_segment_moves: {
         parameters: {
             query?: {
@@ -11845,10 +12190,47 @@ export interface operations {
             };
         };
     };
+    list_segment_people: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentPeoplePage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     export_segment_people: {
         parameters: {
             query?: {
                 format?: "csv" | "xlsx";
+                q?: string | null;
             };
             header?: never;
             path: {

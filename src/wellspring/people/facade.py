@@ -2,7 +2,7 @@
 
 Scope: `staff_in_scope`, `customers_in_scope`, `store_ids_in_scope` (None = everybody, no condition).
 Friendships: `on_friend_added`, `on_friend_ended`. Merges: `register_customer_reference`.
-Facts: `record_events`. Who: `resolve_identities`, `link_identities`, names and `senders_for`.
+Facts: `record_events`. Who: `resolve_identities`, `link_identities`, names and `senders_for`; `customers_matching` a search.
 Writing: `apply_tags`, `set_remark`.
 """
 
@@ -17,6 +17,7 @@ from wellspring.people.lookups import (
     StaffInfo,
     StoreInfo,
     customer_names,
+    customers_matching,
     senders_for,
     staff,
     staff_names,
@@ -47,6 +48,7 @@ __all__ = [
     "apply_tags",
     "customer_names",
     "customers_in_scope",
+    "customers_matching",
     "friends_refused",
     "link_identities",
     "on_friend_added",
