@@ -14,6 +14,7 @@ import { useFormat } from "@/format/useFormat";
 import { useT, type Translate } from "@/i18n";
 import { refreshFromWecom, useCustomer, useOrderTotals, useRefreshCustomers, type Customer } from "./api";
 import { CustomerFigures } from "./CustomerFigures";
+import { FeaturesPanel } from "./FeaturesPanel";
 import { IdentitiesPanel } from "./IdentitiesPanel";
 import { MergeModal } from "./MergeModal";
 import { MergesPanel } from "./MergesPanel";
@@ -85,6 +86,7 @@ function CustomerView({ customer }: { customer: Customer }) {
         <TimelinePanel id={customer.id} />
         <div className="ws-stack">
           {orders && <OrdersPanel id={customer.id} />}
+          {can("insight.feature.read") && <FeaturesPanel id={customer.id} />}
           {can("acquisition.code.read") && <OriginsPanel id={customer.id} />}
           <MergesPanel customer={customer} />
         </div>
