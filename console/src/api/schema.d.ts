@@ -3967,7 +3967,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "count" | "money" | "days" | "instant" | "probability" | "amount" | "flag" | "choice" | "reference" | "score";
+            kind: "count" | "money" | "days" | "instant" | "probability" | "amount" | "flag" | "choice" | "reference" | "score" | "hour";
             /** Label */
             label: string | null;
             /** Name */
@@ -4238,7 +4238,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "count" | "money" | "days" | "instant" | "probability" | "amount" | "flag" | "choice" | "reference" | "score";
+            kind: "count" | "money" | "days" | "instant" | "probability" | "amount" | "flag" | "choice" | "reference" | "score" | "hour";
             /** Name */
             name: string;
             /** Title */
@@ -4441,7 +4441,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "count" | "money" | "days" | "instant" | "probability" | "amount" | "flag" | "choice" | "reference" | "score";
+            kind: "count" | "money" | "days" | "instant" | "probability" | "amount" | "flag" | "choice" | "reference" | "score" | "hour";
             /** Name */
             name: string;
             /** Source */
@@ -7035,9 +7035,11 @@ export interface components {
         };
         /**
          * SegmentSizes
-         * @description Oldest first; the last point is still running.
+         * @description Oldest first; the last point is still running. `kept`: somebody keeps the segment up to date now.
          */
         SegmentSizes: {
+            /** Kept */
+            kept: boolean;
             /** Points */
             points: components["schemas"]["SegmentSizePoint"][];
             /**

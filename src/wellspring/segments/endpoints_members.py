@@ -26,7 +26,7 @@ from wellspring.segments.asking import page_of
 from wellspring.segments.definition import parse
 from wellspring.segments.lists import person_views
 from wellspring.segments.membership import reading
-from wellspring.segments.membership.models import SegmentMove
+from wellspring.segments.membership.models import SegmentMove, SegmentWatch
 from wellspring.segments.membership.reading import MovesFilter, Span
 from wellspring.segments.permissions import EXPORT, READ
 from wellspring.segments.schemas import SegmentPerson
@@ -72,9 +72,10 @@ class SegmentSizePoint(BaseModel):
 
 
 class SegmentSizes(BaseModel):
-    """Oldest first; the last point is still running."""
+    """Oldest first; the last point is still running. `kept`: somebody keeps the segment up to date now."""
 
     span: Span
+    kept: bool
     points: list[SegmentSizePoint]
 
 
@@ -184,4 +185,7 @@ def list_membership_sizes(
     service.segment(session, segment_id)
     zone = company_settings.read(session).zone
     points = reading.sizes(session, segment_id, span, now=platform.clock.now(), zone=zone)
-    return SegmentSizes(span=span, points=[SegmentSizePoint.model_validate(asdict(point)) for point in points])
+    kept = session.get(SegmentWatch, segment_id) is not None
+    return SegmentSizes(
+        span=span, kept=kept, points=[SegmentSizePoint.model_validate(asdict(point)) for point in points]
+    )

@@ -86,8 +86,8 @@ function CustomerView({ customer }: { customer: Customer }) {
         <TimelinePanel id={customer.id} />
         <div className="ws-stack">
           {orders && <OrdersPanel id={customer.id} />}
-          {can("insight.feature.read") && <FeaturesPanel id={customer.id} />}
           {can("acquisition.code.read") && <OriginsPanel id={customer.id} />}
+          {can("insight.feature.read") && <FeaturesPanel id={customer.id} />}
           <MergesPanel customer={customer} />
         </div>
       </div>

@@ -19,7 +19,7 @@ export const features: SameShape<typeof source> = {
     traits: "A true private-domain user: reachable, sticky, trusting, convertible.",
     attention: "Whether they got too many messages lately, and whether they react.",
   },
-  kind: { count: "count", money: "amount", days: "days", instant: "instant", probability: "probability", amount: "number", flag: "yes or no", choice: "choice", reference: "store", score: "score 1–5" },
+  kind: { count: "count", money: "amount", days: "days", instant: "instant", probability: "probability", amount: "number", flag: "yes or no", choice: "choice", reference: "store", score: "score 1–5", hour: "hour of the day" },
   stand: {
     day: "Everybody as of", dayNote: "windows like the last 7 days end on it; computed anew after midnight",
     asOf: "Changes until", asOfNote: "all that happened before it counts; who changes is computed anew",

@@ -18,6 +18,7 @@ export const lifetime: SameShape<typeof source> = {
   notConvergedHint: "No parameters explain these orders, mostly because the time is too short or customers are too alike. Import more orders and try again; each night tries again by itself.",
   limits: "The model knows no seasons, no promotions, nothing of what we send: it says what happens if all goes on as it was. What a campaign added stands in its result, against the control group.",
   fit: {
+    first: "Fit the model",
     start: "Fit anew",
     waiting: "Waiting for its turn for {time}.",
     running: "Fitting, and computing every customer anew, for {time}.",
@@ -40,6 +41,7 @@ export const lifetime: SameShape<typeof source> = {
     sub: "Fitted on the first {fitted} weeks, forecasting the last {weeks}; only the {customers} who had bought by then",
     chart: "Purchases a customer forecast and made in the last {weeks} weeks, by earlier repeat purchases",
     axis: "Across: earlier repeat purchases. Up: purchases a customer in the last {weeks} weeks.",
+    notDrawn: "Groups of fewer than {fewest} are not drawn; their figures stand in the table.",
     actual: "Actual", forecast: "Forecast",
     times: " {count} {count|repeat purchase|repeat purchases}", orMore: " {count} or more repeat purchases",
     table: "Forecast and fact by earlier repeat purchases",
@@ -62,12 +64,13 @@ export const lifetime: SameShape<typeof source> = {
   parameters: {
     title: "Seven parameters",
     sub: "What each means is one click away; amounts in the company's currency",
-    model: "Model", name: "Parameter", value: "Value",
-    often: "How often (BG/NBD)", much: "How much (Gamma-Gamma)", between: "Between them",
+    name: "Parameter", value: "Value",
+    often: "How often (BG/NBD)", much: "How much (Gamma-Gamma)",
     weeks: "{value} weeks",
-    agreed: "Several starting points came to the same top (how often {often}, how much {much}): the result can be trusted.",
+    agreed: "Several starting points came to the same top (how often {often}, how much {much}): these explain the data best.",
     alone: "Starting points did not come to the same top (how often {often}, how much {much}): take the parameters with care.",
-    atLimit: "A parameter ran to its bound: hardly anybody leaves for good.",
+    atLimit: "a and b ran to their bounds: from these orders nobody seems to leave for good, and the two say nothing by themselves.",
+    atLimitSpending: "The model of values ran to its bounds: no difference between customers is seen, and v and q say nothing by themselves.",
     correlated: "Who buys often also spends otherwise; the models take the two as independent, so values are off.",
   },
   outlook: {

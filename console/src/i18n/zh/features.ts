@@ -18,7 +18,7 @@ export const features = messages({
     traits: "真正的私域用户：可触达、有粘性、有信任、可转化。",
     attention: "最近收到的消息是不是太多，有没有反应。",
   },
-  kind: { count: "次数", money: "金额", days: "天", instant: "时间", probability: "概率", amount: "数值", flag: "是或否", choice: "类别", reference: "门店", score: "1–5 分" },
+  kind: { count: "次数", money: "金额", days: "天", instant: "时间", probability: "概率", amount: "数值", flag: "是或否", choice: "类别", reference: "门店", score: "1–5 分", hour: "钟点" },
   stand: {
     day: "全体算到", dayNote: "「近 7 天」这样的窗口以这一天为准，每天零点后重算",
     asOf: "客户有变化", asOfNote: "之前发生的都已算进去；谁有变化就重算谁",

@@ -17,6 +17,7 @@ export const lifetime = messages({
   notConvergedHint: "这批订单没有一组说得通的参数，多半是时间太短或客户太相像。导入更多订单后再试；每天夜里会自己再试一次。",
   limits: "模型不知道季节、促销和我们发了什么：它说的是「照旧下去」会怎样。要看一次活动带来多少，请看活动效果里的对照组。",
   fit: {
+    first: "开始拟合",
     start: "重新拟合",
     waiting: "在排队，已等 {time}。",
     running: "正在拟合并给每位客户重新算，已用 {time}。",
@@ -39,6 +40,7 @@ export const lifetime = messages({
     sub: "用前 {fitted} 周拟合，预测后 {weeks} 周；只看那时已经买过的 {customers} 位",
     chart: "按之前复购几次，后 {weeks} 周每人预测和实际的购买次数",
     axis: "横轴：之前复购过几次；纵轴：后 {weeks} 周平均每人买几次。",
+    notDrawn: "不到 {fewest} 位的组没有画，数在下面的表里。",
     actual: "实际", forecast: "预测",
     times: " {count} 次", orMore: " {count} 次以上",
     table: "按之前复购次数的预测和实际",
@@ -61,12 +63,13 @@ export const lifetime = messages({
   parameters: {
     title: "七个参数",
     sub: "点 i 看每一个是什么意思；金额按公司的币种",
-    model: "模型", name: "参数", value: "值",
-    often: "买几次（BG/NBD）", much: "花多少（Gamma-Gamma）", between: "两者之间",
+    name: "参数", value: "值",
+    often: "买几次（BG/NBD）", much: "花多少（Gamma-Gamma）",
     weeks: "{value} 周",
-    agreed: "从几个不同的起点出发，到了同一个顶点（次数 {often}，金额 {much}），结果可信。",
+    agreed: "从几个不同的起点出发，到了同一个顶点（次数 {often}，金额 {much}）：这就是最说得通的一组。",
     alone: "不同的起点没有到同一个顶点（次数 {often}，金额 {much}），参数要小心用。",
-    atLimit: "有参数走到了边上：几乎没有人真的不再来。",
+    atLimit: "次数模型的 a、b 走到了边上：从这批订单看不出有谁真的不再来，单看这两个数没有意义。",
+    atLimitSpending: "金额模型走到了边上：人和人之间的差别看不出来，v 和 q 单看没有意义。",
     correlated: "买得勤和花得多有关联，模型当作无关，金额的预测会有偏差。",
   },
   outlook: {

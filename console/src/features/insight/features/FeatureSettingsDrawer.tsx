@@ -84,7 +84,6 @@ function LimitField({ field }: { field: Field }) {
         precision={field.digits ?? 0}
         {...(field.money && { prefix: f.currencySymbol })}
         {...(field.optional && { placeholder: t("features.settings.median") })}
-        style={{ width: 150 }}
       />
     </Form.Item>
   );

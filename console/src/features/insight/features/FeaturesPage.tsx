@@ -14,6 +14,7 @@ import { useT, type Translate } from "@/i18n";
 import { pathOf } from "../analysis/names";
 import { useFeatures, useFeatureStand, type Feature } from "./api";
 import { FeatureSettingsDrawer } from "./FeatureSettingsDrawer";
+import "@/components/table.css";
 import "./features.css";
 
 const groups = ["buying", "rhythm", "value", "traits", "attention"] as const;

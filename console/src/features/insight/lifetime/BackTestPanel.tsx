@@ -6,7 +6,7 @@ import { useT } from "@/i18n";
 import { FiguresTable } from "../analysis/FiguresTable";
 import { Meaning } from "../analysis/Meaning";
 import type { BackTest, BackTestRow } from "./api";
-import { fewest, furthest, perCustomer, totalWord, worthWord } from "./reading";
+import { drawn, fewest, furthest, perCustomer, totalWord, worthWord } from "./reading";
 
 /** From here on earlier purchases are one group. */
 const top = 7;
@@ -36,14 +36,15 @@ function Tested({ test, fittedAt }: { test: BackTest; fittedAt: string | null })
   const weeks = Math.round(test.held_out_weeks);
   const worst = furthest(test.rows);
   const groups = useMemo(() => perCustomer(test.rows), [test]);
+  const points = useMemo(() => drawn(test.rows), [test]);
   const earlier = (row: BackTestRow) => (row.earlier === top ? t("lifetime.test.orMore", { count: top }) : t("lifetime.test.times", { count: row.earlier }));
-  const x = useMemo(() => groups.map(({ row }) => (row.earlier === top ? `${String(top)}+` : String(row.earlier))), [groups]);
+  const x = useMemo(() => points.map(({ row }) => (row.earlier === top ? `${String(top)}+` : String(row.earlier))), [points]);
   const lines = useMemo(
     () => [
-      { name: t("lifetime.test.actual"), values: groups.map((one) => one.actual) },
-      { name: t("lifetime.test.forecast"), values: groups.map((one) => one.forecast), tone: "control" as const },
+      { name: t("lifetime.test.actual"), values: points.map((one) => one.actual) },
+      { name: t("lifetime.test.forecast"), values: points.map((one) => one.forecast), tone: "control" as const },
     ],
-    [groups, t],
+    [points, t],
   );
   const format = useMemo(() => (value: number) => f.number(value, value < 10 ? 2 : 1), [f]);
   const title = worst ? t("lifetime.test.title", { group: earlier(worst.row), forecast: format(worst.forecast), actual: format(worst.actual) }) : t("lifetime.test.titlePlain");
@@ -55,7 +56,7 @@ function Tested({ test, fittedAt }: { test: BackTest; fittedAt: string | null })
       {...(fittedAt && { staleness: { at: fittedAt, limitSeconds: 3 * 86_400 } })}
     >
       <LineChart x={x} lines={lines} format={format} axisFormat={(value) => f.number(value, value % 1 === 0 ? 0 : 1)} labelWidth={96} height={220} label={t("lifetime.test.chart", { weeks })} />
-      <p className="ws-note">{t("lifetime.test.axis", { weeks })}</p>
+      <p className="ws-note" style={{ margin: "6px 0 14px" }}>{t("lifetime.test.axis", { weeks })}{points.length < groups.length && ` ${t("lifetime.test.notDrawn", { fewest })}`}</p>
       <FiguresTable
         label={t("lifetime.test.table")}
         rows={groups}

@@ -34,7 +34,7 @@ function View({ found }: { found: LifetimeValue }) {
   const can = useCan();
   const { model } = found;
   const refusedSince = found.model !== null && found.last?.status === "refused";
-  const fit = can("insight.lifetime_value.fit") && <FitButton found={found} primary={model === null} />;
+  const fit = can("insight.lifetime_value.fit") && <FitButton found={found} primary={found.last === null} />;
   return (
     <>
       <PageHeader
@@ -52,7 +52,7 @@ function View({ found }: { found: LifetimeValue }) {
         <div className="ws-stack">
           <FitStrip found={found} model={model} />
           <BackTestPanel test={found.back_test} reason={found.back_test_reason?.text} fittedAt={found.fitted_at} />
-          <div className="ws-grid" style={{ gridTemplateColumns: "minmax(0, 1fr) minmax(0, 1fr)" }}>
+          <div className="ws-grid" style={{ gridTemplateColumns: "minmax(0, 1fr) minmax(0, 1fr)", alignItems: "start" }}>
             <ParametersPanel model={model} fittedAt={found.fitted_at} />
             <OutlookPanel model={model} fittedAt={found.fitted_at} />
           </div>
@@ -120,5 +120,5 @@ function FitButton({ found, primary }: { found: LifetimeValue; primary: boolean 
       setStarting(false);
     }
   };
-  return <Button type={primary ? "primary" : "default"} loading={starting || fitting !== null} onClick={() => void run()}>{t("lifetime.fit.start")}</Button>;
+  return <Button type={primary ? "primary" : "default"} loading={starting || fitting !== null} onClick={() => void run()}>{t(primary ? "lifetime.fit.first" : "lifetime.fit.start")}</Button>;
 }

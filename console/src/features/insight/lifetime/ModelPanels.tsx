@@ -31,7 +31,6 @@ interface PanelProps {
 interface Parameter {
   metric: string;
   value: string;
-  model: string;
 }
 
 /** The seven parameters, how well they explain the data, and whether the fit can be trusted. */
@@ -39,38 +38,56 @@ export function ParametersPanel({ model, fittedAt }: PanelProps) {
   const t = useT();
   const f = useFormat();
   const { purchases, spending, purchases_fit: often, spending_fit: much } = model;
-  const digits = (value: number) => f.number(value, value >= 100 ? 1 : value >= 1 ? 3 : 4);
-  const rows: Parameter[] = [
-    { metric: "lv_r", value: digits(purchases.r), model: t("lifetime.parameters.often") },
-    { metric: "lv_alpha", value: t("lifetime.parameters.weeks", { value: digits(purchases.alpha) }), model: "" },
-    { metric: "lv_a", value: digits(purchases.a), model: "" },
-    { metric: "lv_b", value: digits(purchases.b), model: "" },
-    { metric: "lv_log_likelihood", value: f.number(often.log_likelihood, 1), model: "" },
-    { metric: "lv_p", value: digits(spending.p), model: t("lifetime.parameters.much") },
-    { metric: "lv_q", value: digits(spending.q), model: "" },
-    { metric: "lv_gamma", value: f.money(Math.round(spending.gamma)), model: "" },
-    { metric: "lv_log_likelihood", value: f.number(much.log_likelihood, 1), model: "" },
-    { metric: "lv_value_correlation", value: f.number(model.value_correlation, 2), model: t("lifetime.parameters.between") },
+  const digits = (value: number) => (value < 0.0001 ? "<0.0001" : f.number(value, value >= 100 ? 1 : value >= 1 ? 3 : 4));
+  const starts = { often: `${String(often.starts_agreed)}/${String(often.starts)}`, much: `${String(much.starts_agreed)}/${String(much.starts)}` };
+  const agreed = often.starts_agreed > 1 && much.starts_agreed > 1;
+  const notes = [
+    t(agreed ? "lifetime.parameters.agreed" : "lifetime.parameters.alone", starts),
+    often.at_limit && t("lifetime.parameters.atLimit"),
+    much.at_limit && t("lifetime.parameters.atLimitSpending"),
+    Math.abs(model.value_correlation) > 0.3 && t("lifetime.parameters.correlated"),
   ];
-  const trust = often.starts_agreed > 1 && much.starts_agreed > 1;
   return (
     <Panel title={t("lifetime.parameters.title")} sub={t("lifetime.parameters.sub")} {...(fittedAt && { staleness: { at: fittedAt, limitSeconds } })}>
-      <FiguresTable
-        label={t("lifetime.parameters.title")}
-        rows={rows.map((row, index) => ({ ...row, index }))}
-        rowKey={(row) => row.index}
-        columns={[
-          { key: "model", name: true, head: t("lifetime.parameters.model"), render: (row) => row.model },
-          { key: "name", name: true, head: t("lifetime.parameters.name"), render: (row) => <Meaning metric={row.metric} /> },
-          { key: "value", head: t("lifetime.parameters.value"), render: (row) => row.value },
+      <h3 className="ws-subhead">{t("lifetime.parameters.often")}</h3>
+      <Parameters
+        label={t("lifetime.parameters.often")}
+        rows={[
+          { metric: "lv_r", value: digits(purchases.r) },
+          { metric: "lv_alpha", value: t("lifetime.parameters.weeks", { value: digits(purchases.alpha) }) },
+          { metric: "lv_a", value: digits(purchases.a) },
+          { metric: "lv_b", value: digits(purchases.b) },
+          { metric: "lv_log_likelihood", value: f.number(often.log_likelihood, 1) },
         ]}
       />
-      <p className="ws-note">
-        {t(trust ? "lifetime.parameters.agreed" : "lifetime.parameters.alone", { often: `${String(often.starts_agreed)}/${String(often.starts)}`, much: `${String(much.starts_agreed)}/${String(much.starts)}` })}
-        {often.at_limit && <> {t("lifetime.parameters.atLimit")}</>}
-        {Math.abs(model.value_correlation) > 0.3 && <> {t("lifetime.parameters.correlated")}</>}
-      </p>
+      <h3 className="ws-subhead" style={{ marginTop: 14 }}>{t("lifetime.parameters.much")}</h3>
+      <Parameters
+        label={t("lifetime.parameters.much")}
+        rows={[
+          { metric: "lv_p", value: digits(spending.p) },
+          { metric: "lv_q", value: digits(spending.q) },
+          { metric: "lv_gamma", value: f.money(Math.round(spending.gamma), { round: spending.gamma > 10_000 }) },
+          { metric: "lv_log_likelihood", value: f.number(much.log_likelihood, 1) },
+          { metric: "lv_value_correlation", value: f.number(model.value_correlation, 2) },
+        ]}
+      />
+      {notes.filter((note) => note !== false).map((note) => <p key={note} className="ws-note">{note}</p>)}
     </Panel>
+  );
+}
+
+function Parameters({ rows, label }: { rows: readonly Parameter[]; label: string }) {
+  const t = useT();
+  return (
+    <FiguresTable
+      label={label}
+      rows={rows}
+      rowKey={(row) => row.metric}
+      columns={[
+        { key: "name", name: true, head: t("lifetime.parameters.name"), render: (row) => <Meaning metric={row.metric} /> },
+        { key: "value", head: t("lifetime.parameters.value"), render: (row) => row.value },
+      ]}
+    />
   );
 }
 

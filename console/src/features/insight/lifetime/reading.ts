@@ -26,6 +26,13 @@ export function furthest(rows: readonly BackTestRow[]): PerCustomer | undefined 
   );
 }
 
+/** The groups that a line may be drawn through: those of some size, where there are two of them at least. */
+export function drawn(rows: readonly BackTestRow[]): PerCustomer[] {
+  const all = perCustomer(rows);
+  const large = all.filter(({ row }) => row.customers >= fewest);
+  return large.length >= 2 ? large : all;
+}
+
 export type TotalWord = "same" | "above" | "below" | "nothing";
 
 /** Within two of a hundred the total counts as met. */

@@ -24,17 +24,32 @@ export default function MembershipPage() {
 }
 
 function Loaded({ segment }: { segment: SegmentDetail }) {
-  const membership = useMembership(segment.id);
-  return <QueryState query={membership}>{(found) => <View segment={segment} membership={found} />}</QueryState>;
+  const address = useAddress();
+  const span = spans.find((one) => one === address.get("span")) ?? "month";
+  const sizes = useSizes(segment.id, span);
+  const membership = useMembership(segment.id, sizes.data?.kept ?? false);
+  return (
+    <QueryState query={sizes}>
+      {({ kept }) => kept
+        ? <QueryState query={membership}>{(found) => <View segment={segment} membership={found} span={span} />}</QueryState>
+        : <View segment={segment} membership={null} span={span} />}
+    </QueryState>
+  );
 }
 
-function View({ segment, membership }: { segment: SegmentDetail; membership: Membership | null }) {
+interface ViewProps {
+  segment: SegmentDetail;
+  /** null: nobody keeps it up to date. */
+  membership: Membership | null;
+  span: Span;
+}
+
+function View({ segment, membership, span }: ViewProps) {
   const t = useT();
   const can = useCan();
   const address = useAddress();
   const [keeping, setKeeping] = useState(false);
   const [asked, setAsked] = useState<number>();
-  const span = spans.find((one) => one === address.get("span")) ?? "month";
   const tab = address.get("list") === "people" || (!membership && address.get("list") !== "moves") ? "people" : "moves";
   const write = can("segments.segment.write") && !segment.archived_at;
   const size = membership?.refreshed_at ? membership.size : segment.last_count;

@@ -19,7 +19,7 @@ function CustomerLink({ id, name }: { id: number; name: string }) {
   const t = useT();
   const can = useCan();
   const who = <Who name={name || t("segments.preview.noName")} note={name ? null : `#${String(id)}`} />;
-  return can("people.customer.read") ? <Link to={`/customers/${String(id)}`} className="ws-people-name">{who}</Link> : who;
+  return can("people.customer.read") ? <Link to={`/customers/${String(id)}`}>{who}</Link> : who;
 }
 
 function WhyLink({ onClick }: { onClick: () => void }) {

@@ -1,6 +1,5 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { api } from "@/api/client";
-import { ApiError } from "@/api/errors";
 import type { components } from "@/api/schema";
 import { onePath, segmentKey } from "../api";
 
@@ -21,19 +20,13 @@ export const membershipKey = (id: number) => [...segmentKey(id), "membership"] a
 /** People come and go within seconds of a change; a page left open follows. */
 const everyMs = 10_000;
 
-/** null: nobody keeps it up to date. */
-export function useMembership(id: number) {
+/** Only there while somebody keeps the segment (`kept` of its sizes): without, the API refuses. */
+export function useMembership(id: number, kept: boolean) {
   return useQuery({
-    queryKey: membershipKey(id),
-    queryFn: async ({ signal }) => {
-      try {
-        return await api.get<Membership>(membershipPath(id), undefined, signal);
-      } catch (failure) {
-        if (failure instanceof ApiError && failure.code === "SEGMENT_NOT_WATCHED") return null;
-        throw failure;
-      }
-    },
+    queryKey: [...membershipKey(id), "kept"],
+    queryFn: ({ signal }) => api.get<Membership>(membershipPath(id), undefined, signal),
     refetchInterval: everyMs,
+    enabled: kept,
   });
 }
 
