@@ -60,7 +60,7 @@ function Stores({ home, target, scale }: StoresProps) {
   const t = useT();
   const f = useFormat();
   const phone = useIsPhone();
-  const rate = (store: StoreRow) => <Rate store={store} target={home.loss_target} scale={scale} />;
+  const rate = (store: StoreRow) => <Rate store={store} target={home.loss_target} {...(!phone && { scale })} />;
   if (phone) {
     const columns: TableColumn<StoreRow>[] = [
       { key: "store", title: t("insight.home.stores.store"), card: "title", render: (store) => <StoreName store={store} /> },
@@ -110,18 +110,21 @@ function StoreName({ store }: { store: StoreRow }) {
   return <>{store.name}{store.city && <span className="ws-sub">{store.city}</span>}</>;
 }
 
-function Rate({ store, target, scale }: { store: StoreRow; target: number; scale: number }) {
+/** The figure, coral above the target; with a `scale` a bar before it, for which a card on a phone has no room. */
+function Rate({ store, target, scale }: { store: StoreRow; target: number; scale?: number }) {
   const t = useT();
   const f = useFormat();
   if (store.loss_rate == null) return <span className="ws-muted ws-small">{t("insight.home.stores.noRate")}</span>;
   const above = store.loss_rate > target;
+  const value = <span className={above ? "ws-num ws-loss" : "ws-num"}>{f.number(store.loss_rate, 1)}</span>;
+  if (scale === undefined) return value;
   return (
     <span className="ws-rate">
       <span className="ws-rate-track">
         <i className={above ? "is-loss" : undefined} style={{ width: `${String((store.loss_rate / scale) * 100)}%` }} />
         <b style={{ left: `${String((target / scale) * 100)}%` }} />
       </span>
-      <span className={above ? "ws-num ws-loss" : "ws-num"}>{f.number(store.loss_rate, 1)}</span>
+      {value}
     </span>
   );
 }
