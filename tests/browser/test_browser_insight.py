@@ -6,7 +6,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from test_browser_loop import sign_in
+from test_browser_loop import OPTIONS, sign_in
 from walking import Walk
 
 from wellspring.app.demo import brand
@@ -29,6 +29,25 @@ def test_a_segment_is_kept_and_shows_who_is_in_it(walk: Walk) -> None:
     page.get_by_role("button", name="为什么").first.click()
     expect(page.locator(".ant-drawer").get_by_text("为什么在里面")).to_be_visible(timeout=15_000)
     walk.picture("membership")
+    assert walk.errors == []
+
+
+def test_everybody_of_a_segment_is_tagged_after_a_look(walk: Walk) -> None:
+    page, story = walk.page, walk.story
+    sign_in(walk)
+    brand.wait_for_warehouse(story.api)
+    segment = brand.ensure_segment(story.api, "近 90 天买过的好友", brand.friends_who_bought(90))
+    walk.go(f"/segments/{segment['id']}")
+    page.get_by_role("button", name=re.compile("^更\\s*多$")).click()
+    page.get_by_role("menuitem", name="给这些人打标签").click()
+    drawer = page.locator(".ant-drawer")
+    drawer.locator(".ant-select").click()
+    page.locator(OPTIONS).first.click()
+    start = drawer.get_by_role("button", name=re.compile("给 .* 段好友关系打上"))
+    expect(start).to_be_enabled(timeout=15_000)
+    start.click()
+    expect(drawer.get_by_text("已完成")).to_be_visible(timeout=60_000)
+    walk.picture("tagging")
     assert walk.errors == []
 
 

@@ -3,7 +3,7 @@
 Scope: `staff_in_scope`, `customers_in_scope`, `store_ids_in_scope` (None = everybody, no condition).
 Friendships: `on_friend_added`, `on_friend_ended`. Merges: `register_customer_reference`.
 Facts: `record_events`. Who: `resolve_identities`, `link_identities`, names and `senders_for`; `customers_matching` a search.
-Writing: `apply_tags`, `set_remark`.
+Writing: `apply_tags`, `set_remark`; `friendships_for_tag` says where a tag belongs.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from wellspring.people.lookups import (
     StoreInfo,
     customer_names,
     customers_matching,
+    friendships_for_tag,
     senders_for,
     staff,
     staff_names,
@@ -50,6 +51,7 @@ __all__ = [
     "customers_in_scope",
     "customers_matching",
     "friends_refused",
+    "friendships_for_tag",
     "link_identities",
     "on_friend_added",
     "on_friend_ended",

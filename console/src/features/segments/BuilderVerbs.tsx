@@ -6,6 +6,7 @@ import { api } from "@/api/client";
 import { useCan } from "@/api/session";
 import { useNotify } from "@/components/useNotify";
 import { useT } from "@/i18n";
+import { TagDrawer } from "./TagDrawer";
 import { onePath, segmentKey, type SegmentDetail, type Snapshot } from "./api";
 
 export interface Save {
@@ -47,6 +48,7 @@ function MoreVerbs({ segment, dirty, onHistory }: { segment: SegmentDetail; dirt
   const navigate = useNavigate();
   const client = useQueryClient();
   const [busy, setBusy] = useState(false);
+  const [tagging, setTagging] = useState(false);
   const file = (format: "csv" | "xlsx") => async () => {
     await api.download(`${onePath(segment.id)}/people/export`, { format }, `${segment.name}.${format}`);
     notify.done(t("segments.verb.exported"));
@@ -59,6 +61,7 @@ function MoreVerbs({ segment, dirty, onHistory }: { segment: SegmentDetail; dirt
       notify.done(t("segments.builder.snapshotTaken", { count: taken.size }));
       await client.invalidateQueries({ queryKey: [...segmentKey(segment.id), "snapshots"] });
     },
+    tag: () => { setTagging(true); },
     csv: file("csv"),
     xlsx: file("xlsx"),
   };
@@ -76,12 +79,16 @@ function MoreVerbs({ segment, dirty, onHistory }: { segment: SegmentDetail; dirt
   const items = [
     { key: "history", label: t("segments.builder.history") },
     ...(can("segments.segment.write") ? [saved("snapshot", t("segments.builder.snapshot"))] : []),
+    ...(can("segments.people.tag") ? [saved("tag", t("segments.tagging.open"))] : []),
     ...(can("insight.analysis.read") ? [{ key: "overlap", label: t("segments.builder.overlap") }] : []),
     ...(can("segments.people.export") ? [saved("csv", t("segments.verb.exportCsv")), saved("xlsx", t("segments.verb.exportXlsx"))] : []),
   ];
   return (
-    <Dropdown trigger={["click"]} menu={{ items, onClick: ({ key }) => void run(key) }}>
-      <Button loading={busy}>{t("common.action.more")}</Button>
-    </Dropdown>
+    <>
+      <Dropdown trigger={["click"]} menu={{ items, onClick: ({ key }) => void run(key) }}>
+        <Button loading={busy}>{t("common.action.more")}</Button>
+      </Dropdown>
+      {can("segments.people.tag") && <TagDrawer segment={segment} open={tagging} onClose={() => { setTagging(false); }} />}
+    </>
   );
 }

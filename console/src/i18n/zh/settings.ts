@@ -225,7 +225,7 @@ export const settings = messages({
         snapshot: { take: "固定人群名单" },
         moves: { export: "导出人群进出" },
         membership: { watch: "持续更新人群", unwatch: "停止更新人群" },
-        people: { export: "导出人群名单" },
+        people: { tag: "给人群打标签", tag_stop: "停下给人群打标签", export: "导出人群名单" },
         settings: { change: "修改人群设置" },
       },
       outreach: {
