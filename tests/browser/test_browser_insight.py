@@ -57,7 +57,7 @@ def test_features_are_listed_and_their_limits_are_set(walk: Walk) -> None:
     walk.go("/insight/features")
     expect(page.locator("h1")).to_contain_text("个特征")
     page.get_by_role("textbox", name="名字、意思、公式").fill("p_alive")
-    expect(page.locator(".ws-features > li")).to_have_count(4)
+    expect(page.locator(".ws-features > li")).to_have_count(2)
     page.get_by_role("button", name="设置口径").click()
     golden = page.get_by_label("黄金期多少天")
     golden.fill("21")
