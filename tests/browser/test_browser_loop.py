@@ -23,6 +23,8 @@ PAGES = [
     ("imports", "/commerce/imports"),
     ("segments", "/segments"),
     ("segment-new", "/segments/new"),
+    ("features", "/insight/features"),
+    ("lifetime-value", "/insight/lifetime-value"),
     ("broadcasts", "/outreach/broadcasts"),
     ("broadcast-new", "/outreach/broadcasts/new"),
     ("tasks", "/outreach/tasks"),

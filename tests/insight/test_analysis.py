@@ -13,8 +13,10 @@ from sqlalchemy import select
 from segments_world import NOW, World, orders, tree
 from wellspring.acquisition.models import Channel, LiveCode
 from wellspring.people.models import Customer, Event
+from wellspring.platform import company_settings
 from wellspring.platform.auth import Scope
 from wellspring.platform.auth.models import AuditEntry
+from wellspring.platform.company_settings import CompanySettings
 from wellspring.platform.runtime import Platform
 from wellspring.platform.warehouse import load_all
 
@@ -236,6 +238,10 @@ def test_files_say_what_their_figures_mean(brand: Brand, app_client: Clients, pl
     assert any(line.startswith("被添加,第一次被添加落在窗口里") for line in lines)
     english = app_client(language="en").get(f"{URL}/rfm/export").text
     assert "Net spend (yuan)" in english.splitlines()[0]
+    with platform.database.unit_of_work() as session:
+        company_settings.write(session, CompanySettings(currency="SGD"))
+    for language in ("zh", "en"):
+        assert "(SGD)" in app_client(language=language).get(f"{URL}/rfm/export").text.splitlines()[0]
     for name in ("retention", "repurchase", "rfm", "quadrant", "lifecycle"):
         answer = client.get(f"{URL}/{name}/export", params={"format": "xlsx"})
         assert answer.status_code == 200
@@ -246,7 +252,7 @@ def test_files_say_what_their_figures_mean(brand: Brand, app_client: Clients, pl
             select(AuditEntry.object_id).where(AuditEntry.action == "insight.analysis.export").order_by(AuditEntry.id)
         ).all()
     assert list(kept) == [
-        "funnel", "rfm", "retention", "repurchase", "rfm", "quadrant", "lifecycle", "distribution-orders_ever",
+        "funnel", "rfm", "rfm", "rfm", "retention", "repurchase", "rfm", "quadrant", "lifecycle", "distribution-orders_ever",
     ]  # fmt: skip
 
 

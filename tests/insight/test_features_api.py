@@ -81,6 +81,28 @@ def test_the_catalogue_names_every_feature(platform: Platform, app_client: Clien
     assert [choice["value"] for choice in stage["choices"]] == ["introduction", "growth", "maturity", "decline", "lost"]
     assert stage["choices"][0] == {"value": "introduction", "zh": "引入", "en": "Introduction"}
     assert all(row["definition_zh"] and row["definition_en"] and row["source"] for row in rows)
+    assert {row["group"] for row in rows} == {"buying", "rhythm", "value", "traits", "attention"}
+
+
+def test_how_fresh_everybody_is(shop: Shop, app_client: Clients) -> None:
+    stand = app_client(role="staff").get("/api/v1/insight/features/stand").json()
+    assert (stand["day"], stand["buyers"], stand["rebuilding"]) == ("2026-03-05", 2, False)
+    assert stand["as_of"] is not None
+    assert stand["behind_seconds"] >= 0
+    assert stand["measured_at"] is not None
+
+
+def test_what_waits_is_said(shop: Shop, app_client: Clients, run_jobs: Callable[[], None]) -> None:
+    client = app_client()
+    assert client.get("/api/v1/insight/lifetime-value").json()["fitting"] is None
+    client.post("/api/v1/insight/lifetime-value/fit").raise_for_status()
+    assert client.get("/api/v1/insight/lifetime-value").json()["fitting"] == "waiting"
+    run_jobs()
+    after = client.get("/api/v1/insight/lifetime-value").json()
+    assert (after["fitting"], after["last"]["reason"]["code"]) == (None, "TOO_FEW_CUSTOMERS")
+    settings = client.get("/api/v1/insight/features/settings").json()
+    client.put("/api/v1/insight/features/settings", json={**settings, "golden_days": 21}).raise_for_status()
+    assert client.get("/api/v1/insight/features/stand").json()["rebuilding"] is True
 
 
 def test_one_customer_in_words(shop: Shop, app_client: Clients) -> None:
@@ -91,6 +113,7 @@ def test_one_customer_in_words(shop: Shop, app_client: Clients) -> None:
     assert (rows["favourite_store"]["value"], rows["favourite_store"]["label"]) == (shop.stores[1], "武康店")
     assert (rows["reachable"]["value"], rows["reachable"]["label"]) == (1, "是")
     assert rows["p_alive"]["value"] is None
+    assert rows["favourite_hour"]["label"] == f"{rows['favourite_hour']['value']}:00"
     english = found(app_client(language="en"), once)
     assert english["lifecycle_stage"]["label"] == "Growth"
     assert english["recency_days"]["title"] == "Days since the newest order"

@@ -1473,6 +1473,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/insight/features/stand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Feature Stand
+         * @description When everybody's features were last computed, and from what.
+         */
+        get: operations["read_feature_stand"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/insight/lifetime-value": {
         parameters: {
             query?: never;
@@ -2297,6 +2317,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/segments/{segment_id}/membership/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Membership Moves
+         * @description Who entered and left, in the caller's scope; `sort`: at, newest first by default. They stay when the segment is no longer kept.
+         */
+        get: operations["list_membership_moves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/membership/moves/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Membership Moves
+         * @description The same as a file, newest first; written to the audit log.
+         */
+        get: operations["export_membership_moves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/membership/sizes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Membership Sizes
+         * @description How large it was, hour by hour or day by day. Of everybody, whoever asks.
+         */
+        get: operations["list_membership_sizes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/segments/{segment_id}/moves": {
         parameters: {
             query?: never;
@@ -2317,6 +2397,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/segments/{segment_id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Segment People
+         * @description Everybody who is in it now, in the caller's scope, by id. `q` finds names and numbers as the list of customers does.
+         */
+        get: operations["list_segment_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/segments/{segment_id}/people/export": {
         parameters: {
             query?: never;
@@ -2326,7 +2426,7 @@ export interface paths {
         };
         /**
          * Export Segment People
-         * @description The people of now, within the caller's scope; written to the audit log.
+         * @description The people of now, within the caller's scope, or those that a search finds among them; written to the audit log.
          */
         get: operations["export_segment_people"];
         put?: never;
@@ -2372,6 +2472,88 @@ export interface paths {
          * @description Who is in it now, within the caller's scope. Refuses when the warehouse is too far behind.
          */
         post: operations["take_segment_snapshot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/taggings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Segment Taggings
+         * @description The last fifty, newest first.
+         */
+        get: operations["list_segment_taggings"];
+        put?: never;
+        /**
+         * Start Segment Tagging
+         * @description Put the tag on every friendship with active staff of everybody who is in the segment now, in the background; WeCom
+         *     follows by the outbox. While the same runs, that run is answered.
+         */
+        post: operations["start_segment_tagging"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/taggings/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Segment Tagging
+         * @description How many friendships would get the tag; nothing is changed. Refuses when the warehouse is too far behind.
+         */
+        get: operations["preview_segment_tagging"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/taggings/{tagging_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read Segment Tagging */
+        get: operations["read_segment_tagging"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/taggings/{tagging_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Segment Tagging
+         * @description Stop; what is tagged stays tagged.
+         */
+        post: operations["cancel_segment_tagging"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3937,10 +4119,15 @@ export interface components {
             /** Definition */
             definition: string;
             /**
+             * Group
+             * @enum {string}
+             */
+            group: "buying" | "rhythm" | "value" | "traits" | "attention";
+            /**
              * Kind
              * @enum {string}
              */
-            kind: "count" | "money" | "days" | "instant" | "probability" | "amount" | "flag" | "choice" | "reference" | "score";
+            kind: "count" | "money" | "days" | "instant" | "probability" | "amount" | "flag" | "choice" | "reference" | "score" | "hour";
             /** Label */
             label: string | null;
             /** Name */
@@ -4244,7 +4431,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "count" | "money" | "days" | "instant" | "probability" | "amount" | "flag" | "choice" | "reference" | "score";
+            kind: "count" | "money" | "days" | "instant" | "probability" | "amount" | "flag" | "choice" | "reference" | "score" | "hour";
             /** Name */
             name: string;
             /** Title */
@@ -4406,6 +4593,26 @@ export interface components {
             trusting_unhurt_days: number;
         };
         /**
+         * FeatureStandView
+         * @description `day`: the calendar day whose sliding windows everybody's columns hold, null: nobody was computed yet. `as_of`: facts
+         *     committed before it are in them. `measured_at`: when cut points and medians over the `buyers` were measured.
+         *     `rebuilding`: everybody is being computed anew, because a limit was changed.
+         */
+        FeatureStandView: {
+            /** As Of */
+            as_of: string | null;
+            /** Behind Seconds */
+            behind_seconds: number | null;
+            /** Buyers */
+            buyers: number | null;
+            /** Day */
+            day: string | null;
+            /** Measured At */
+            measured_at: string | null;
+            /** Rebuilding */
+            rebuilding: boolean;
+        };
+        /**
          * FeatureView
          * @description `choices`: the named values; empty where values are numbers or the brand's own words.
          */
@@ -4419,10 +4626,15 @@ export interface components {
             /** Formula */
             formula: string;
             /**
+             * Group
+             * @enum {string}
+             */
+            group: "buying" | "rhythm" | "value" | "traits" | "attention";
+            /**
              * Kind
              * @enum {string}
              */
-            kind: "count" | "money" | "days" | "instant" | "probability" | "amount" | "flag" | "choice" | "reference" | "score";
+            kind: "count" | "money" | "days" | "instant" | "probability" | "amount" | "flag" | "choice" | "reference" | "score" | "hour";
             /** Name */
             name: string;
             /** Source */
@@ -4993,13 +5205,15 @@ export interface components {
         /**
          * LifetimeValueView
          * @description `model` null: nothing was fitted yet. `last`: the newest attempt, which may have been refused while an older model
-         *     stays in force.
+         *     stays in force. `fitting`: a fit is waiting or running now.
          */
         LifetimeValueView: {
             back_test: components["schemas"]["BackTestView"] | null;
             back_test_reason: components["schemas"]["FitReasonView"] | null;
             /** Fitted At */
             fitted_at: string | null;
+            /** Fitting */
+            fitting: ("waiting" | "running") | null;
             last: components["schemas"]["AttemptView"] | null;
             model: components["schemas"]["FittedView"] | null;
         };
@@ -5390,7 +5604,7 @@ export interface components {
              * Unit
              * @enum {string}
              */
-            unit: "count" | "fen" | "rate" | "per_mille" | "days";
+            unit: "count" | "fen" | "rate" | "per_mille" | "days" | "number";
         };
         /** Named */
         Named: {
@@ -5857,6 +6071,17 @@ export interface components {
         Page_RejectedView_: {
             /** Items */
             items: components["schemas"]["RejectedView"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
+        };
+        /** Page[SegmentMoveRow] */
+        Page_SegmentMoveRow_: {
+            /** Items */
+            items: components["schemas"]["SegmentMoveRow"][];
             /** Page */
             page: number;
             /** Page Size */
@@ -6954,6 +7179,29 @@ export interface components {
             size: number;
         };
         /**
+         * SegmentMoveRow
+         * @description The staff member and store are those of who can reach the customer, empty for nobody.
+         */
+        SegmentMoveRow: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Entered */
+            entered: boolean;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Staff Name */
+            staff_name: string;
+            /** Store Name */
+            store_name: string;
+        };
+        /**
          * SegmentMoveView
          * @description `seq`: the refresh that found it; with segment and customer it names the move for good.
          */
@@ -6981,6 +7229,22 @@ export interface components {
             items: components["schemas"]["SegmentMoveView"][];
             /** Next After */
             next_after: number;
+        };
+        /**
+         * SegmentPeoplePage
+         * @description `as_of`: what was committed before it counts.
+         */
+        SegmentPeoplePage: {
+            /** As Of */
+            as_of: string | null;
+            /** Items */
+            items: components["schemas"]["SegmentPerson"][];
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Total */
+            total: number;
         };
         /** SegmentPerson */
         SegmentPerson: {
@@ -7068,6 +7332,25 @@ export interface components {
             name: string;
         };
         /**
+         * SegmentSizePoint
+         * @description An hour or a day that begins at `at`; `size` at its end, null: not kept yet. `rebased`: a new definition.
+         */
+        SegmentSizePoint: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Entered */
+            entered: number;
+            /** Left */
+            left: number;
+            /** Rebased */
+            rebased: boolean;
+            /** Size */
+            size: number | null;
+        };
+        /**
          * SegmentSizeView
          * @description `rebased`: the definition had changed, so nobody counts as having entered or left.
          */
@@ -7085,6 +7368,21 @@ export interface components {
             rebased: boolean;
             /** Size */
             size: number;
+        };
+        /**
+         * SegmentSizes
+         * @description Oldest first; the last point is still running. `kept`: somebody keeps the segment up to date now.
+         */
+        SegmentSizes: {
+            /** Kept */
+            kept: boolean;
+            /** Points */
+            points: components["schemas"]["SegmentSizePoint"][];
+            /**
+             * Span
+             * @enum {string}
+             */
+            span: "day" | "month" | "year";
         };
         /** SegmentSnapshotView */
         SegmentSnapshotView: {
@@ -7106,6 +7404,59 @@ export interface components {
             taken_at: string;
             /** Taken By */
             taken_by: string;
+        };
+        /** SegmentTaggingInput */
+        SegmentTaggingInput: {
+            /** Tag Id */
+            tag_id: number;
+        };
+        /**
+         * SegmentTaggingPreview
+         * @description `friendships` with active staff would get the tag; `carrying` have it already; `unreachable` people are nobody's friend.
+         */
+        SegmentTaggingPreview: {
+            /** Carrying */
+            carrying: number;
+            /** Friendships */
+            friendships: number;
+            /** People */
+            people: number;
+            /** Unreachable */
+            unreachable: number;
+        };
+        /**
+         * SegmentTaggingView
+         * @description `seen` of `total` people; `tagged`: friendships that got the tag by it.
+         */
+        SegmentTaggingView: {
+            /** Ended At */
+            ended_at: string | null;
+            /** Error */
+            error: string | null;
+            /** Id */
+            id: number;
+            /** Seen */
+            seen: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Started By */
+            started_by: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "done" | "cancelled" | "failed";
+            /** Tag Id */
+            tag_id: number;
+            /** Tag Name */
+            tag_name: string;
+            /** Tagged */
+            tagged: number;
+            /** Total */
+            total: number;
         };
         /**
          * SegmentVerdict
@@ -10714,6 +11065,26 @@ export interface operations {
             };
         };
     };
+    read_feature_stand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureStandView"];
+                };
+            };
+        };
+    };
     read_lifetime_value: {
         parameters: {
             query?: never;
@@ -12223,6 +12594,117 @@ export interface operations {
             };
         };
     };
+    list_membership_moves: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+                entered?: boolean | null;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SegmentMoveRow_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_membership_moves: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                entered?: boolean | null;
+                since?: string | null;
+                until?: string | null;
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_membership_sizes: {
+        parameters: {
+            query?: {
+                /** @description day: by hour; month, year: by day. */
+                span?: "day" | "month" | "year";
+            };
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentSizes"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_segment_moves: {
         parameters: {
             query?: {
@@ -12257,10 +12739,47 @@ export interface operations {
             };
         };
     };
+    list_segment_people: {
+        parameters: {
+            query?: {
+                page?: number;
+                page_size?: number;
+                sort?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentPeoplePage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     export_segment_people: {
         parameters: {
             query?: {
                 format?: "csv" | "xlsx";
+                q?: string | null;
             };
             header?: never;
             path: {
@@ -12368,6 +12887,169 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SegmentSnapshotView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_segment_taggings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentTaggingView"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    start_segment_tagging: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentTaggingInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentTaggingView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_segment_tagging: {
+        parameters: {
+            query: {
+                tag_id: number;
+            };
+            header?: never;
+            path: {
+                segment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentTaggingPreview"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_segment_tagging: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+                tagging_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentTaggingView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_segment_tagging: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: number;
+                tagging_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentTaggingView"];
                 };
             };
             /** @description Validation Error */

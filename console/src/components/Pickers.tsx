@@ -24,6 +24,8 @@ interface RemoteSelectProps<T> {
   /** Texts of values that a search has not brought yet: what the edited thing already holds. */
   known?: readonly { id: number; name: string }[];
   disabled?: boolean;
+  /** Never offered: the thing that is being edited, among its own kind. */
+  without?: number | undefined;
   /** The list takes `ids`: names of chosen things are asked for. */
   byId?: boolean;
   id?: string;
@@ -34,7 +36,7 @@ interface RemoteSelectProps<T> {
 const none: readonly { id: number; name: string }[] = [];
 
 /** A choice among things of the API: asks as one types, so that thousands of staff or stores do not matter. */
-function RemoteSelect<T>({ path, query, toOption, placeholder, value, onChange, multiple = true, known = none, byId = true, style, status, ...rest }: RemoteSelectProps<T>) {
+function RemoteSelect<T>({ path, query, toOption, placeholder, value, onChange, multiple = true, known = none, without, byId = true, style, status, ...rest }: RemoteSelectProps<T>) {
   const t = useT();
   const [typed, setTyped] = useState("");
   const q = useDebounced(typed, 250);
@@ -63,8 +65,8 @@ function RemoteSelect<T>({ path, query, toOption, placeholder, value, onChange, 
     for (const option of [...seen, ...options]) merged.set(option.value, option);
     // Only what answers the search is offered; what is chosen keeps its text.
     const offered = new Set([...options.map((option) => option.value), ...(value ?? [])]);
-    return [...merged.values()].filter((option) => offered.has(option.value));
-  }, [known, asked, toOption, seen, options, value]);
+    return [...merged.values()].filter((option) => offered.has(option.value) && option.value !== without);
+  }, [known, asked, toOption, seen, options, value, without]);
   const keep = (ids: number[]) => {
     setSeen(all.filter((option) => ids.includes(option.value)));
     onChange?.(ids);

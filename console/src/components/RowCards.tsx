@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { TableColumn } from "./ServerTable";
+import "./table.css";
 
 interface RowCardsProps<T> {
   rows: readonly T[];

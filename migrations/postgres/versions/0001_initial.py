@@ -828,6 +828,27 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['snapshot_id'], ['segment_snapshot.id'], name=op.f('fk_segment_snapshot_member_snapshot_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('snapshot_id', 'customer_id', name=op.f('pk_segment_snapshot_member'))
     )
+    op.create_table('segment_tagging',
+    sa.Column('segment_id', sa.BigInteger(), nullable=False),
+    sa.Column('tag_id', sa.BigInteger(), nullable=False),
+    sa.Column('snapshot_id', sa.BigInteger(), nullable=False),
+    sa.Column('status', sa.String(), server_default=sa.text("'running'"), nullable=False),
+    sa.Column('total', sa.BigInteger(), nullable=False),
+    sa.Column('seen', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
+    sa.Column('tagged', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
+    sa.Column('at_customer', sa.BigInteger(), server_default=sa.text('0'), nullable=False),
+    sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('started_by', sa.String(), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('error', sa.String(), nullable=True),
+    sa.Column('id', sa.BigInteger(), sa.Identity(always=False), nullable=False),
+    sa.ForeignKeyConstraint(['segment_id'], ['segment.id'], name=op.f('fk_segment_tagging_segment_id')),
+    sa.ForeignKeyConstraint(['snapshot_id'], ['segment_snapshot.id'], name=op.f('fk_segment_tagging_snapshot_id')),
+    sa.ForeignKeyConstraint(['tag_id'], ['tag.id'], name=op.f('fk_segment_tagging_tag_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_segment_tagging'))
+    )
+    op.create_index(op.f('ix_segment_tagging_segment_id'), 'segment_tagging', ['segment_id'], unique=False)
+    op.create_index('segment_tagging_running', 'segment_tagging', ['segment_id', 'tag_id'], unique=True, postgresql_where=sa.text("status = 'running'"))
     op.create_table('staff_department',
     sa.Column('staff_id', sa.BigInteger(), nullable=False),
     sa.Column('department_id', sa.BigInteger(), nullable=False),

@@ -10,4 +10,5 @@ import wellspring.platform.auth.models
 import wellspring.platform.warehouse.feeds
 import wellspring.segments.membership.models
 import wellspring.segments.models
+import wellspring.segments.tagging.models
 import wellspring.wecom.models  # noqa: F401

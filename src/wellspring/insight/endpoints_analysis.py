@@ -23,7 +23,7 @@ from wellspring.insight.features.base import Words
 from wellspring.insight.metrics import metrics
 from wellspring.insight.schemas_analysis import Answer, MetricView
 from wellspring.people import facade as people
-from wellspring.platform import audit
+from wellspring.platform import audit, company_settings
 from wellspring.platform.auth.actor import Actor
 from wellspring.platform.auth.permissions import HEADQUARTERS, Role, permission
 from wellspring.platform.errors import Invalid, Language
@@ -78,9 +78,8 @@ def file_of(
         rows=len(table.rows),
         asked=table.window.en,
     )
-    return export_file(
-        getattr(table.name, language), table.heads(language), list(table.lines(language)), form, zone=study.zone
-    )
+    heads = table.heads(language, company_settings.read(session).currency)
+    return export_file(getattr(table.name, language), heads, list(table.lines(language)), form, zone=study.zone)
 
 
 @router.get("/metrics")

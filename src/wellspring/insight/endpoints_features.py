@@ -5,20 +5,24 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Depends
+from sqlalchemy import select
 
 from wellspring.insight.features import service
 from wellspring.insight.features.base import Feature, features
+from wellspring.insight.features.catalogue import group_of
+from wellspring.insight.features.context import Population
 from wellspring.insight.features.lifetime_value.keeping import newest
 from wellspring.insight.features.settings import FeatureSettings, read_settings, write_settings
 from wellspring.insight.features.words import label, refusal
 from wellspring.insight.jobs import FIT, LOCK, REBUILD
-from wellspring.insight.models import LifetimeValueModel
+from wellspring.insight.models import FeaturePopulation, LifetimeValueModel
 from wellspring.insight.schemas_features import (
     AttemptView,
     BackTestView,
     ChoiceView,
     CustomerFeaturesView,
     CustomerFeatureView,
+    FeatureStandView,
     FeatureView,
     FitReasonView,
     FittedView,
@@ -32,6 +36,7 @@ from wellspring.platform.auth.permissions import EVERYBODY, HEADQUARTERS, OPERAT
 from wellspring.platform.errors import Language
 from wellspring.platform.http import DbSession, LanguageDep, PlatformDep
 from wellspring.platform.http import router as make_router
+from wellspring.platform.warehouse import kept_day, staleness
 
 router = make_router(prefix="/api/v1", tags=["insight"])
 
@@ -51,6 +56,23 @@ FIT_IT = permission(
 def list_features(actor: Annotated[Actor, Depends(READ)]) -> list[FeatureView]:
     """The catalogue: what is computed about each customer, with its definition in both languages."""
     return [_view(feature) for feature in features().values()]
+
+
+@router.get("/insight/features/stand")
+def read_feature_stand(
+    session: DbSession, platform: PlatformDep, actor: Annotated[Actor, Depends(READ)]
+) -> FeatureStandView:
+    """When everybody's features were last computed, and from what."""
+    behind = staleness(session).behind
+    measured = session.scalar(select(FeaturePopulation).order_by(FeaturePopulation.id.desc()).limit(1))
+    return FeatureStandView(
+        day=kept_day(platform.warehouse),
+        as_of=None if behind is None else platform.clock.now() - behind,
+        behind_seconds=None if behind is None else behind.total_seconds(),
+        measured_at=measured.measured_at if measured else None,
+        buyers=Population.model_validate(measured.measured).buyers if measured else None,
+        rebuilding=platform.jobs.state(session, REBUILD) is not None,
+    )
 
 
 @router.get("/insight/features/settings")
@@ -74,7 +96,7 @@ def write_feature_settings(
 
 @router.get("/insight/lifetime-value")
 def read_lifetime_value(
-    session: DbSession, language: LanguageDep, actor: Annotated[Actor, Depends(VALUE)]
+    session: DbSession, platform: PlatformDep, language: LanguageDep, actor: Annotated[Actor, Depends(VALUE)]
 ) -> LifetimeValueView:
     """The model in force with its back-test, and how the newest attempt went."""
     last, fitted = newest(session), newest(session, status="fitted")
@@ -84,6 +106,7 @@ def read_lifetime_value(
         model=FittedView.model_validate(fitted.fitted) if fitted else None,
         back_test=BackTestView.model_validate(fitted.back_test) if fitted and fitted.back_test else None,
         back_test_reason=_reason(fitted.back_test_reason, language) if fitted else None,
+        fitting=platform.jobs.state(session, FIT),
     )
 
 
@@ -112,6 +135,7 @@ def read_customer_features(
             CustomerFeatureView(
                 name=feature.name,
                 kind=feature.kind,
+                group=group_of(feature.name),
                 title=getattr(feature.title, language),
                 definition=getattr(feature.definition, language),
                 value=value,
@@ -126,6 +150,7 @@ def _view(feature: Feature) -> FeatureView:
     return FeatureView(
         name=feature.name,
         kind=feature.kind,
+        group=group_of(feature.name),
         title_zh=feature.title.zh,
         title_en=feature.title.en,
         definition_zh=feature.definition.zh,

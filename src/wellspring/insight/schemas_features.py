@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from wellspring.insight.features.base import Kind
+from wellspring.insight.features.catalogue import Group
 
 
 class ChoiceView(BaseModel):
@@ -21,6 +22,7 @@ class FeatureView(BaseModel):
 
     name: str
     kind: Kind
+    group: Group
     title_zh: str
     title_en: str
     definition_zh: str
@@ -30,11 +32,25 @@ class FeatureView(BaseModel):
     choices: list[ChoiceView]
 
 
+class FeatureStandView(BaseModel):
+    """`day`: the calendar day whose sliding windows everybody's columns hold, null: nobody was computed yet. `as_of`: facts
+    committed before it are in them. `measured_at`: when cut points and medians over the `buyers` were measured.
+    `rebuilding`: everybody is being computed anew, because a limit was changed."""
+
+    day: date | None
+    as_of: datetime | None
+    behind_seconds: float | None
+    measured_at: datetime | None
+    buyers: int | None
+    rebuilding: bool
+
+
 class CustomerFeatureView(BaseModel):
     """`value` null: there is none. `label`: the value in the caller's words, where it is a choice, a flag or a store."""
 
     name: str
     kind: Kind
+    group: Group
     title: str
     definition: str
     value: int | float | str | datetime | None
@@ -145,13 +161,14 @@ class AttemptView(BaseModel):
 
 class LifetimeValueView(BaseModel):
     """`model` null: nothing was fitted yet. `last`: the newest attempt, which may have been refused while an older model
-    stays in force."""
+    stays in force. `fitting`: a fit is waiting or running now."""
 
     last: AttemptView | None
     fitted_at: datetime | None
     model: FittedView | None
     back_test: BackTestView | None
     back_test_reason: FitReasonView | None
+    fitting: Literal["waiting", "running"] | None
 
 
 class Started(BaseModel):

@@ -138,7 +138,7 @@ def _times(language: Language) -> Callable[[int], str]:
 
 
 def broadcast_names(session: Session, ids: Iterable[int]) -> dict[int, str]:
-    return dict(session.execute(select(Broadcast.id, Broadcast.name).where(Broadcast.id.in_(set(ids)))).all())  # type: ignore[arg-type]
+    return dict(session.execute(select(Broadcast.id, Broadcast.name).where(Broadcast.id.in_(set(ids)))).all())
 
 
 def register_touch_leaf() -> None:

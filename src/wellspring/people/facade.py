@@ -2,8 +2,8 @@
 
 Scope: `staff_in_scope`, `customers_in_scope`, `store_ids_in_scope` (None = everybody, no condition).
 Friendships: `on_friend_added`, `on_friend_ended`. Merges: `register_customer_reference`.
-Facts: `record_events`. Who: `resolve_identities`, `link_identities`, names and `senders_for`.
-Writing: `apply_tags`, `set_remark`.
+Facts: `record_events`. Who: `resolve_identities`, `link_identities`, names and `senders_for`; `customers_matching` a search.
+Writing: `apply_tags`, `set_remark`; `friendships_for_tag` says where a tag belongs.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from wellspring.people.lookups import (
     StaffInfo,
     StoreInfo,
     customer_names,
+    customers_matching,
+    friendships_for_tag,
     group_names,
     senders_for,
     staff,
@@ -48,7 +50,9 @@ __all__ = [
     "apply_tags",
     "customer_names",
     "customers_in_scope",
+    "customers_matching",
     "friends_refused",
+    "friendships_for_tag",
     "group_names",
     "link_identities",
     "on_friend_added",

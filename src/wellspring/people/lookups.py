@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select, text
+from sqlalchemy import Select, select, text
 from sqlalchemy.orm import Session
 
+from wellspring.people.customers.filters import CustomerFilter, conditions
 from wellspring.people.models import Customer, Department, GroupChat, StaffMember, Store, Tag
+from wellspring.platform.auth.actor import Scope
+from wellspring.platform.secrets import SecretBox
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +127,35 @@ def senders_for(session: Session, customer_ids: Iterable[int]) -> dict[int, Send
             _SENDERS, {"ids": wanted}
         )
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Friendship:
+    """A friendship with a member of staff who works here. `carries`: it has the tag that was asked about."""
+
+    relationship_id: int
+    customer_id: int
+    carries: bool
+
+
+_FRIENDSHIPS = text(
+    """
+    select r.id, r.customer_id, t.tag_id is not null
+    from relationship r join staff_member s on s.id = r.staff_id
+    left join relationship_tag t on t.relationship_id = r.id and t.tag_id = :tag
+    where r.customer_id = any(:ids) and r.status = 'friend' and s.status = 'active'
+    order by r.customer_id, r.id
+    """
+)
+
+
+def friendships_for_tag(session: Session, customer_ids: Iterable[int], tag_id: int) -> list[Friendship]:
+    """Where a tag for these customers belongs: WeCom keeps tags apart for each member of staff."""
+    wanted = list(customer_ids)
+    return [Friendship(*row) for row in session.execute(_FRIENDSHIPS, {"ids": wanted, "tag": tag_id})] if wanted else []
+
+
+def customers_matching(q: str, scope: Scope, secrets: SecretBox) -> Select[int]:
+    """Ids of the customers in scope that the search box of customers finds; not by mobile, which needs a right of its own."""
+    found = conditions(CustomerFilter(q=q), scope, secrets, may_search_mobile=False)
+    return select(Customer.id).where(*found)

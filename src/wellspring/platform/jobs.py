@@ -20,7 +20,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import procrastinate
 import psycopg
@@ -273,6 +273,16 @@ class Jobs:
         sql = self._deferring.schema_manager.get_schema()
         with raw_connection(session).cursor() as cursor:
             cursor.execute(sql.encode())
+
+    def state(self, session: Session, name: str) -> Literal["waiting", "running"] | None:
+        """Whether a job of that name is at work, or waits for it; None: neither."""
+        found = session.scalar(
+            text(
+                "select min(status::text) from procrastinate_jobs where task_name = :name and status in ('todo', 'doing')"
+            ),
+            {"name": name},
+        )
+        return None if found is None else "running" if found == "doing" else "waiting"
 
     def retry_abandoned(
         self, session: Session, *, all_running: bool, queue: str | None = None, silent_seconds: int = 60

@@ -17,7 +17,7 @@ from wellspring.platform import company_settings
 from wellspring.platform.auth.actor import Scope
 from wellspring.platform.runtime import Platform
 from wellspring.platform.warehouse import kept_day, readable, staleness
-from wellspring.segments.compile import Reach, compile_count, compile_people, compile_sample
+from wellspring.segments.compile import Reach, compile_count, compile_page, compile_people, compile_sample
 from wellspring.segments.definition import Definition, leaves
 from wellspring.segments.errors import StaleWarehouse
 from wellspring.segments.leaves import Leaf, Names
@@ -112,6 +112,32 @@ def people_of(
         raise _too_stale(fresh)
     query = compile_people(definition, moment_of(session, platform), reach_of(session, platform, definition, scope))
     return platform.warehouse.column(query.sql, query.parameters), fresh.as_of
+
+
+@dataclass(frozen=True)
+class PeoplePage:
+    """`ids` of `total` people, ascending; `as_of`: how fresh that is."""
+
+    ids: Sequence[int]
+    total: int
+    as_of: datetime | None
+
+
+def page_of(
+    session: Session,
+    platform: Platform,
+    definition: Definition,
+    scope: Scope,
+    *,
+    offset: int,
+    limit: int,
+    only: Sequence[int] | None = None,
+) -> PeoplePage:
+    """Some of the people of the segment; `only`: among these. Never refuses for staleness, but says it."""
+    fresh, reach = freshness(session, platform), reach_of(session, platform, definition, scope)
+    query = compile_page(definition, moment_of(session, platform), reach, offset=offset, limit=limit, only=only)
+    (row,) = platform.warehouse.query(query.sql, query.parameters)
+    return PeoplePage([int(one) for one in row["ids"]], int(row["total"]), fresh.as_of)
 
 
 def _too_stale(fresh: Freshness) -> StaleWarehouse:

@@ -205,6 +205,18 @@ def compile_bitmap(
     return Compiled(f"{bitmaps.clause()}select {found}", query.parameters)
 
 
+def compile_page(
+    definition: Definition, moment: Moment, reach: Reach, *, offset: int, limit: int, only: Sequence[int] | None = None
+) -> Compiled:
+    """One row: `total` people in the segment and in scope, and the `ids` of one page of them, ascending. `only`: as above."""
+    query = reach.query(moment, only)
+    bitmaps = Bitmaps(query)
+    found = bitmaps.question(part_of(definition.root, query), in_scope(query, reach.staff_ids))
+    page = f"bitmapToArray(subBitmap(held, toUInt64({query.integer(offset)}), toUInt64({query.integer(limit)})))"
+    held = f"{bitmaps.clause().rstrip()}, {found} as held" if bitmaps.clause() else f"with {found} as held"
+    return Compiled(f"{held} select bitmapCardinality(held) as total, {page} as ids", query.parameters)
+
+
 def compile_size(definition: Definition, moment: Moment, reach: Reach) -> Compiled:
     """One row: `matched`, and nothing else: the least that can be asked."""
     query = reach.query(moment)

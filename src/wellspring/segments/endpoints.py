@@ -15,8 +15,10 @@ from wellspring.platform.http import router as make_router
 from wellspring.segments import pickers, service
 from wellspring.segments.asking import load_names
 from wellspring.segments.definition import MAX_DEPTH, MAX_LEAVES, VERSION
+from wellspring.segments.endpoints_members import router as members_router
 from wellspring.segments.endpoints_membership import router as membership_router
 from wellspring.segments.endpoints_people import router as people_router
+from wellspring.segments.endpoints_tagging import router as tagging_router
 from wellspring.segments.leaves import leaf_kinds
 from wellspring.segments.leaves.happenings import EventKind
 from wellspring.segments.leaves.relationship import ADD_WAYS
@@ -231,4 +233,6 @@ def _detail(session: DbSession, found: Segment, language: LanguageDep) -> Segmen
 
 
 router.include_router(people_router)
+router.include_router(members_router)
 router.include_router(membership_router)
+router.include_router(tagging_router)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Query
 from fastapi.responses import StreamingResponse
 from sqlalchemy import select
 
+from wellspring.people import facade as people
 from wellspring.platform import audit, company_settings
 from wellspring.platform.auth.actor import Actor
 from wellspring.platform.errors import Language
@@ -123,10 +124,14 @@ def export_segment_people(
     language: LanguageDep,
     actor: Annotated[Actor, Depends(EXPORT)],
     form: ExportFormatParam = "csv",
+    q: Annotated[str | None, Query(max_length=200)] = None,
 ) -> StreamingResponse:
-    """The people of now, within the caller's scope; written to the audit log."""
+    """The people of now, within the caller's scope, or those that a search finds among them; written to the audit log."""
     found = service.segment(session, segment_id)
     ids, as_of = people_of(session, platform, parse(found.definition), actor.scope)
+    if q and q.strip():
+        named = set(session.scalars(people.customers_matching(q.strip(), actor.scope, platform.secrets)))
+        ids = [one for one in ids if one in named]
     check_size(session, len(ids), form)
     audit.record(
         session,

@@ -65,6 +65,16 @@ class CustomerNotFound(NotFound):
     en = "This customer was not found: merged into another one, or outside your data scope."
 
 
+class TaggingNotFound(NotFound):
+    code = "SEGMENT_TAGGING_NOT_FOUND"
+
+    def __init__(self) -> None:
+        super().__init__(what="")
+
+    zh = "找不到这次打标签。"
+    en = "This tagging was not found."
+
+
 class NotWatched(NotFound):
     """Members are only kept of segments that somebody watches."""
 

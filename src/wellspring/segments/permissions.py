@@ -17,4 +17,5 @@ EXPORT = permission(
     en="Export the people of a segment",
     roles=(Role.OPERATOR, Role.ANALYST),
 )
+TAG = permission("segments.people.tag", zh="给整个人群打标签", en="Tag everybody of a segment", roles=(Role.OPERATOR,))
 CONFIGURE = permission("segments.settings.write", zh="设置人群", en="Change segment settings", roles=(Role.OPERATOR,))

@@ -6,6 +6,7 @@ from wellspring.platform.jobs import tick
 from wellspring.platform.runtime import Platform
 from wellspring.platform.warehouse import after_load
 from wellspring.segments.membership.refresh import refresh_all
+from wellspring.segments.tagging import jobs as _jobs  # noqa: F401 - declares its job
 
 
 def register() -> None:

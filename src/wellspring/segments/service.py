@@ -77,7 +77,7 @@ def update_segment(
     """Save a new version over `version`. Raises SegmentChanged when somebody else was faster."""
     tree, now = parse(definition), platform.clock.now()
     inner_segments(session, tree, own_id=segment_id)
-    found = _locked(session, segment_id)
+    found = locked(session, segment_id)
     if found.version != version:
         raise SegmentChanged(who=found.updated_by, version=found.version)
     found.name, found.description = _checked_name(name), _checked_description(description)
@@ -110,7 +110,7 @@ def duplicate_segment(
 
 def archive_segment(session: Session, actor: Actor, segment_id: int, *, now: datetime) -> Segment:
     """Out of the lists and pickers; nothing is deleted, and `restore_segment` undoes it. Safe to repeat."""
-    found = _locked(session, segment_id)
+    found = locked(session, segment_id)
     if found.archived_at is None:
         found.archived_at = now
         audit.record(
@@ -120,7 +120,7 @@ def archive_segment(session: Session, actor: Actor, segment_id: int, *, now: dat
 
 
 def restore_segment(session: Session, actor: Actor, segment_id: int, *, now: datetime) -> Segment:
-    found = _locked(session, segment_id)
+    found = locked(session, segment_id)
     if found.archived_at is not None:
         found.archived_at = None
         audit.record(
@@ -154,7 +154,7 @@ def explain_customer(
     return people.customer_names(session, [customer_id]).get(customer_id, ""), verdict
 
 
-def _locked(session: Session, segment_id: int) -> Segment:
+def locked(session: Session, segment_id: int) -> Segment:
     found = session.scalar(select(Segment).where(Segment.id == segment_id).with_for_update())
     if found is None:
         raise SegmentNotFound()

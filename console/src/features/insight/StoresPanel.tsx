@@ -6,11 +6,14 @@ import { useCan } from "@/api/session";
 import { EmptyState } from "@/components/EmptyState";
 import { FormDrawer } from "@/components/FormDrawer";
 import { Panel } from "@/components/Panel";
+import { RowCards } from "@/components/RowCards";
+import type { TableColumn } from "@/components/ServerTable";
 import type { StalenessProps } from "@/components/Staleness";
+import { useIsPhone } from "@/components/useMedia";
 import { useNotify } from "@/components/useNotify";
 import { useFormat } from "@/format/useFormat";
 import { useT } from "@/i18n";
-import { homeKey, homePath, type Home } from "./api";
+import { homeKey, homePath, type Home, type StoreRow } from "./api";
 
 /** The stores side by side; the title says which one is above the target, or that none is. */
 export function StoresPanel({ home, staleness }: { home: Home; staleness: StalenessProps }) {
@@ -38,47 +41,91 @@ export function StoresPanel({ home, staleness }: { home: Home; staleness: Stalen
       {home.stores.length === 0 ? (
         <EmptyState title={t("insight.home.stores.empty")} hint={t("insight.home.stores.emptyHint")} />
       ) : (
-        <div className="ws-scroll-x">
-          <table className="ws-stores">
-            <thead>
-              <tr>
-                <th>{t("insight.home.stores.store")}</th>
-                <th className="ws-num">{t("insight.home.stores.friends")}</th>
-                <th className="ws-num">{t("insight.home.stores.added")}</th>
-                <th className="ws-num">{t("insight.home.stores.lost")}</th>
-                <th className="ws-stores-rate">{t("insight.home.stores.rate")} <span className="ws-small">{t("insight.home.stores.target", { target })}</span></th>
-                <th className="ws-num">{t("insight.home.stores.orders")}</th>
-                <th className="ws-num">{t("insight.home.stores.sales")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {home.stores.map((store) => (
-                <tr key={store.store_id}>
-                  <td>{store.name}{store.city && <span className="ws-sub">{store.city}</span>}</td>
-                  <td className="ws-num">{f.number(store.friends)}</td>
-                  <td className="ws-num">{f.number(store.new_friends)}</td>
-                  <td className="ws-num">{f.number(store.losses)}</td>
-                  <td className="ws-stores-rate">
-                    {store.loss_rate == null ? <span className="ws-muted ws-small">{t("insight.home.stores.noRate")}</span> : (
-                      <span className="ws-rate">
-                        <span className="ws-rate-track">
-                          <i className={store.loss_rate > home.loss_target ? "is-loss" : undefined} style={{ width: `${String((store.loss_rate / scale) * 100)}%` }} />
-                          <b style={{ left: `${String((home.loss_target / scale) * 100)}%` }} />
-                        </span>
-                        <span className={store.loss_rate > home.loss_target ? "ws-num ws-loss" : "ws-num"}>{f.number(store.loss_rate, 1)}</span>
-                      </span>
-                    )}
-                  </td>
-                  <td className="ws-num">{f.number(store.orders)}</td>
-                  <td className="ws-num">{f.money(store.sales_fen, { round: true })}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Stores home={home} target={target} scale={scale} />
       )}
       <TargetDrawer open={editing} value={home.loss_target} onClose={() => { setEditing(false); }} />
     </Panel>
+  );
+}
+
+interface StoresProps {
+  home: Home;
+  target: string;
+  /** The rate that fills a bar. */
+  scale: number;
+}
+
+/** A table; on a phone a card a store, because seven columns do not fit there. */
+function Stores({ home, target, scale }: StoresProps) {
+  const t = useT();
+  const f = useFormat();
+  const phone = useIsPhone();
+  const rate = (store: StoreRow) => <Rate store={store} target={home.loss_target} {...(!phone && { scale })} />;
+  if (phone) {
+    const columns: TableColumn<StoreRow>[] = [
+      { key: "store", title: t("insight.home.stores.store"), card: "title", render: (store) => <StoreName store={store} /> },
+      { key: "sales", title: t("insight.home.stores.sales"), card: "extra", render: (store) => <>{f.money(store.sales_fen, { round: true })}<span className="ws-sub">{t("insight.home.stores.salesOf", { orders: store.orders })}</span></> },
+      { key: "friends", title: t("insight.home.stores.friends"), render: (store) => f.number(store.friends) },
+      { key: "rate", title: t("insight.home.stores.rate"), render: rate },
+      { key: "added", title: t("insight.home.stores.added"), render: (store) => f.number(store.new_friends) },
+      { key: "lost", title: t("insight.home.stores.lost"), render: (store) => f.number(store.losses) },
+    ];
+    return <RowCards rows={home.stores} columns={columns} rowKey={(store) => store.store_id} />;
+  }
+  return (
+    <div className="ws-scroll-x">
+      <table className="ws-stores">
+        <thead>
+          <tr>
+            <th>{t("insight.home.stores.store")}</th>
+            <th className="ws-num">{t("insight.home.stores.friends")}</th>
+            <th className="ws-num">{t("insight.home.stores.added")}</th>
+            <th className="ws-num">{t("insight.home.stores.lost")}</th>
+            <th className="ws-stores-rate">{t("insight.home.stores.rate")} <span className="ws-small">{t("insight.home.stores.target", { target })}</span></th>
+            <th className="ws-num">{t("insight.home.stores.orders")}</th>
+            <th className="ws-num">{t("insight.home.stores.sales")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {home.stores.map((store) => (
+            <tr key={store.store_id}>
+              <td><StoreName store={store} /></td>
+              <td className="ws-num">{f.number(store.friends)}</td>
+              <td className="ws-num">{f.number(store.new_friends)}</td>
+              <td className="ws-num">{f.number(store.losses)}</td>
+              <td className="ws-stores-rate">
+                {rate(store)}
+              </td>
+              <td className="ws-num">{f.number(store.orders)}</td>
+              <td className="ws-num">{f.money(store.sales_fen, { round: true })}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function StoreName({ store }: { store: StoreRow }) {
+  return <>{store.name}{store.city && <span className="ws-sub">{store.city}</span>}</>;
+}
+
+/** The figure, coral above the target; with a `scale` a bar before it, for which a card on a phone has no room. */
+function Rate({ store, target, scale }: { store: StoreRow; target: number; scale?: number }) {
+  const t = useT();
+  const f = useFormat();
+  if (store.loss_rate == null) return <span className="ws-muted ws-small">{t("insight.home.stores.noRate")}</span>;
+  const above = store.loss_rate > target;
+  const value = <span className={above ? "ws-num ws-loss" : "ws-num"}>{f.number(store.loss_rate, 1)}</span>;
+  if (scale === undefined) return value;
+  return (
+    <span className="ws-rate">
+      <span className="ws-rate-track">
+        <i className={above ? "is-loss" : undefined} style={{ width: `${String((store.loss_rate / scale) * 100)}%` }} />
+        <b style={{ left: `${String((target / scale) * 100)}%` }} />
+      </span>
+      {value}
+    </span>
   );
 }
 

@@ -15,6 +15,7 @@ import { useT, type Translate } from "@/i18n";
 import { refreshFromWecom, useCustomer, useOrderTotals, useRefreshCustomers, type Customer } from "./api";
 import { CustomerFigures } from "./CustomerFigures";
 import { GroupsPanel } from "./GroupsPanel";
+import { FeaturesPanel } from "./FeaturesPanel";
 import { IdentitiesPanel } from "./IdentitiesPanel";
 import { MergeModal } from "./MergeModal";
 import { MergesPanel } from "./MergesPanel";
@@ -88,6 +89,7 @@ function CustomerView({ customer }: { customer: Customer }) {
         <div className="ws-stack">
           {orders && <OrdersPanel id={customer.id} />}
           {can("acquisition.code.read") && <OriginsPanel id={customer.id} />}
+          {can("insight.feature.read") && <FeaturesPanel id={customer.id} />}
           <MergesPanel customer={customer} />
         </div>
       </div>

@@ -5,6 +5,7 @@ import type { components } from "@/api/schema";
 import { useCan } from "@/api/session";
 import type { Page } from "@/api/types";
 import { useRefreshList } from "@/components/ServerTable";
+import { useLanguage } from "@/i18n";
 
 type Schemas = components["schemas"];
 export type CustomerRow = Schemas["CustomerRow"];
@@ -22,6 +23,7 @@ export type Department = Schemas["DepartmentView"];
 export type Organisation = Schemas["Organisation"];
 export type StaffRow = Schemas["StaffRow"];
 export type TagTree = Schemas["TagTree"];
+export type CustomerFeature = Schemas["CustomerFeatureView"];
 type OrderRow = Schemas["OrderRow"];
 
 export const paths = {
@@ -94,6 +96,15 @@ export function useOrderTotals(id: number) {
     queryKey: [...customersKey, id, "order-totals"],
     queryFn: ({ signal }) => api.get<Schemas["CustomerOrders"]>(`${customerPath(id)}/order-totals`, undefined, signal),
     enabled: can("commerce.order.read"),
+  });
+}
+
+/** Words come in the reader's language. */
+export function useCustomerFeatures(id: number) {
+  const language = useLanguage();
+  return useQuery({
+    queryKey: [...customersKey, id, "features", language],
+    queryFn: ({ signal }) => api.get<Schemas["CustomerFeaturesView"]>(`${customerPath(id)}/features`, undefined, signal),
   });
 }
 

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Alert, Button, Input } from "antd";
+import { Alert, Input } from "antd";
 import { useCallback, useMemo, useState } from "react";
-import { Link, useNavigate } from "react-router";
+import { useNavigate } from "react-router";
 import { api } from "@/api/client";
 import { ApiError } from "@/api/errors";
 import { useCan } from "@/api/session";
@@ -11,8 +11,10 @@ import { useRefreshList } from "@/components/ServerTable";
 import { useDebounced } from "@/components/useDebounced";
 import { useNotify } from "@/components/useNotify";
 import { useT } from "@/i18n";
-import { onePath, path, segmentKey, useCatalogue, usePreview, type SegmentDetail, type Snapshot, type Version } from "./api";
+import { onePath, path, segmentKey, useCatalogue, usePreview, type SegmentDetail, type Version } from "./api";
+import { BuilderVerbs, type Save } from "./BuilderVerbs";
 import { HistoryDrawer } from "./HistoryDrawer";
+import { SegmentInHand } from "./inHand";
 import { missingIn } from "./missing";
 import { SamplePanel, TotalPanel } from "./PreviewPanels";
 import { newTree, readDefinition, writeDefinition, type GroupNode } from "./tree";
@@ -70,7 +72,7 @@ export function Builder({ segment }: { segment?: SegmentDetail }) {
       <PageHeader
         crumbs={[{ label: t("shell.section.insight") }, { label: t("segments.builder.crumb"), to: "/segments" }, ...(segment ? [{ label: t("segments.builder.edit") }] : [])]}
         title={segment ? segment.name : t("segments.builder.newTitle")}
-        actions={<Verbs segment={segment} dirty={dirty} complete={complete} onHistory={() => { setHistory(true); }} save={save} />}
+        actions={<BuilderVerbs segment={segment} dirty={dirty} complete={complete} onHistory={() => { setHistory(true); }} save={save} />}
       />
       {segment?.archived_at && <Alert type="warning" showIcon={false} title={t("segments.builder.archivedNote")} style={{ marginBottom: 12 }} />}
       <div className="ws-grid ws-builder-grid">
@@ -94,7 +96,9 @@ export function Builder({ segment }: { segment?: SegmentDetail }) {
                 {preview.data.sentence.map((piece, index) => (piece.path ? <u key={piece.path}>{piece.text}</u> : <span key={`word-${String(index)}`}>{piece.text}</span>))}
               </p>
             )}
-            <TreeEditor root={root} onChange={edit} names={segment?.names ?? {}} counts={preview.isError || preview.isPlaceholderData || !current ? undefined : preview.data?.by_leaf} problems={{ ...problems, ...refused }} limits={limits} />
+            <SegmentInHand value={segment?.id}>
+              <TreeEditor root={root} onChange={edit} names={segment?.names ?? {}} counts={preview.isError || preview.isPlaceholderData || !current ? undefined : preview.data?.by_leaf} problems={{ ...problems, ...refused }} limits={limits} />
+            </SegmentInHand>
           </Panel>
           {complete && <SamplePanel query={preview} shown={shown} onWhy={setAsked} onAgain={() => { setSeed(seed + 1); setAsked(undefined); }} />}
         </div>
@@ -106,11 +110,6 @@ export function Builder({ segment }: { segment?: SegmentDetail }) {
       {segment && <HistoryDrawer segment={segment.id} current={segment.version} open={history} onClose={() => { setHistory(false); }} onLoad={load} />}
     </>
   );
-}
-
-interface Save {
-  busy: boolean;
-  run: () => Promise<void>;
 }
 
 interface SaveOptions {
@@ -153,45 +152,4 @@ function useSave({ segment, name, note, definition, onRefused, leaveFreely }: Sa
     }
   };
   return { busy, run };
-}
-
-interface VerbsProps {
-  segment: SegmentDetail | undefined;
-  dirty: boolean;
-  complete: boolean;
-  onHistory: () => void;
-  save: Save;
-}
-
-function Verbs({ segment, dirty, complete, onHistory, save }: VerbsProps) {
-  const t = useT();
-  const can = useCan();
-  const notify = useNotify();
-  const client = useQueryClient();
-  const [busy, setBusy] = useState(false);
-  const snapshot = async (id: number) => {
-    setBusy(true);
-    try {
-      const taken = await api.post<Snapshot>(`${onePath(id)}/snapshots`);
-      notify.done(t("segments.builder.snapshotTaken", { count: taken.size }));
-      await client.invalidateQueries({ queryKey: [...segmentKey(id), "snapshots"] });
-    } catch (failure) {
-      notify.failed(failure);
-    } finally {
-      setBusy(false);
-    }
-  };
-  const hint = dirty ? t("segments.builder.saveFirst") : undefined;
-  const write = can("segments.segment.write");
-  return (
-    <>
-      {segment && <Button type="link" onClick={onHistory}>{t("segments.builder.history")}</Button>}
-      {segment && write && <Button disabled={dirty} title={hint} loading={busy} onClick={() => void snapshot(segment.id)}>{t("segments.builder.snapshot")}</Button>}
-      {segment && !segment.archived_at && can("outreach.broadcast.write") && (
-        dirty ? <Button disabled title={hint}>{t("segments.builder.broadcast")}</Button>
-          : <Link to={`/outreach/broadcasts/new?segment=${String(segment.id)}`}><Button>{t("segments.builder.broadcast")}</Button></Link>
-      )}
-      {write && <Button type="primary" loading={save.busy} disabled={!complete || (segment !== undefined && !dirty)} onClick={() => void save.run()}>{t("segments.builder.save")}</Button>}
-    </>
-  );
 }

@@ -102,6 +102,7 @@ function RowVerbs({ row }: { row: Segment }) {
     }
   };
   const items = [
+    { key: "members", label: <Link to={`/segments/${String(row.id)}/membership`}>{t("segments.membership.open")}</Link> },
     { key: "count", label: t("segments.verb.recount") },
     ...(write ? [{ key: "duplicate", label: t("segments.verb.duplicate") }] : []),
     ...(can("segments.people.export") ? [{ key: "csv", label: t("segments.verb.exportCsv") }, { key: "xlsx", label: t("segments.verb.exportXlsx") }] : []),

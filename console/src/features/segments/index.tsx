@@ -7,6 +7,7 @@ export const feature: Feature = {
     { path: "/segments", permission, load: () => import("./SegmentsPage") },
     { path: "/segments/new", permission, load: () => import("./BuilderPage") },
     { path: "/segments/:segmentId", permission, load: () => import("./BuilderPage") },
+    { path: "/segments/:segmentId/membership", permission, load: () => import("./membership/MembershipPage") },
   ],
   menu: [{ section: "insight", label: "segments.menu", path: "/segments", permission, order: 1 }],
 };

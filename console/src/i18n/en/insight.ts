@@ -38,6 +38,7 @@ export const insight: SameShape<typeof source> = {
       rate: "Lost per 1,000",
       orders: "Orders",
       sales: "Sales",
+      salesOf: "{orders} {orders|order|orders}",
       noRate: "Too few friends",
       target: "target {target}",
       chart: "Losses per 1,000 of each store, target {target}",

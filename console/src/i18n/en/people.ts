@@ -138,6 +138,13 @@ export const people: SameShape<typeof source> = {
       mobile: "Mobile", member_number: "Member number", external_userid: "WeCom", unionid: "unionid", openid: "openid", buyer_id: "Buyer id",
     },
   },
+  features: {
+    title: "Features",
+    sub: "Computed just now from this customer's orders, friends and events",
+    all: "All features",
+    none: "no value",
+    window: "Window", orders: "Orders", spent: "Net spend", ever: "Ever", days: "Last {days} days",
+  },
   relationship: {
     title: "Friendships",
     empty: "Never added anybody",

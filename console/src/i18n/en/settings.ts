@@ -224,8 +224,9 @@ export const settings: SameShape<typeof source> = {
       segments: {
         segment: { create: "Made a segment", update: "Changed a segment", archive: "Archived a segment", restore: "Restored a segment" },
         snapshot: { take: "Fixed a segment's people" },
+        moves: { export: "Export a segment's moves" },
         membership: { watch: "Kept a segment up to date", unwatch: "Stopped keeping a segment up to date" },
-        people: { export: "Exported a segment's people" },
+        people: { tag: "Tagged a segment", tag_stop: "Stopped tagging a segment", export: "Exported a segment's people" },
         settings: { change: "Changed the segment settings" },
       },
       outreach: {

@@ -37,6 +37,7 @@ export const insight = messages({
       rate: "每千人流失",
       orders: "订单",
       sales: "成交",
+      salesOf: "{orders} 单",
       noRate: "好友太少",
       target: "目标 {target}",
       chart: "每家门店的每千人流失，目标 {target}",

@@ -137,6 +137,13 @@ export const people = messages({
       mobile: "手机", member_number: "会员号", external_userid: "企业微信", unionid: "unionid", openid: "openid", buyer_id: "买家号",
     },
   },
+  features: {
+    title: "特征",
+    sub: "刚刚按这位客户的订单、好友和动态算的",
+    all: "全部特征",
+    none: "没有值",
+    window: "时间", orders: "订单", spent: "净消费", ever: "一直以来", days: "近 {days} 天",
+  },
   relationship: {
     title: "好友关系",
     empty: "没有加过任何同事",

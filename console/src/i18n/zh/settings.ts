@@ -223,8 +223,9 @@ export const settings = messages({
       segments: {
         segment: { create: "新建人群", update: "修改人群", archive: "归档人群", restore: "恢复人群" },
         snapshot: { take: "固定人群名单" },
+        moves: { export: "导出人群进出" },
         membership: { watch: "持续更新人群", unwatch: "停止更新人群" },
-        people: { export: "导出人群名单" },
+        people: { tag: "给人群打标签", tag_stop: "停下给人群打标签", export: "导出人群名单" },
         settings: { change: "修改人群设置" },
       },
       outreach: {

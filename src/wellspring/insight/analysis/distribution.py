@@ -20,7 +20,7 @@ from wellspring.platform.errors import Invalid, Language
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 MEASURED: frozenset[Kind] = frozenset({"count", "money", "days", "amount", "probability"})
-NAMED: frozenset[Kind] = frozenset({"flag", "choice", "reference", "score"})
+NAMED: frozenset[Kind] = frozenset({"flag", "choice", "reference", "score", "hour"})
 MOST_BINS, MOST_VALUES = 24, 30
 WHOLE: frozenset[Kind] = frozenset({"count", "days"})
 
@@ -171,7 +171,7 @@ def _named(study: Study, feature: Feature, language: Language, names: Callable[[
     counts = {str(row["value"]): int(row["n"]) for row in rows if row["n"]}
     total = sum(counts.values())
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    if feature.kind == "score":
+    if feature.kind in ("score", "hour"):
         ordered.sort(key=lambda item: int(item[0]))
     shown = [(value, names(feature, value), n) for value, n in ordered[:MOST_VALUES]]
     if rest := sum(n for _, n in ordered[MOST_VALUES:]):
@@ -193,6 +193,8 @@ def _named(study: Study, feature: Feature, language: Language, names: Callable[[
 def value_words(feature: Feature, value: str, language: Language, stores: Mapping[int, str]) -> str:
     if feature.kind == "reference":
         return stores.get(int(value), value)
+    if feature.kind == "hour":
+        return f"{value}:00"
     known = FLAGS[int(value != "0")] if feature.kind == "flag" else feature.choices.get(value)
     return getattr(known, language) if known else value
 

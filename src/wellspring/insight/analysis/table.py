@@ -11,11 +11,17 @@ from wellspring.insight.metrics import metrics
 from wellspring.platform.errors import Language
 
 UNITS = {
-    "fen": Words("元", "yuan"),
     "rate": Words("0–1", "0-1"),
     "per_mille": Words("‰", "per 1,000"),
     "days": Words("天", "days"),
 }
+
+
+def unit_words(unit: str, language: Language, currency: str) -> str:
+    """Behind a head; amounts are in the company's currency, for which only our own has a word."""
+    if unit == "fen":
+        return {"zh": "元", "en": "yuan"}[language] if currency == "CNY" else currency
+    return getattr(UNITS[unit], language) if unit in UNITS else ""
 
 
 @dataclass(frozen=True)
@@ -26,11 +32,11 @@ class Column:
     words: Words | None = None
     note: str = ""
 
-    def head(self, language: Language) -> str:
+    def head(self, language: Language, currency: str) -> str:
         if self.metric is None:
             return getattr(self.words, language) if self.words else self.note
         found = metrics()[self.metric]
-        unit = getattr(UNITS[found.unit], language) if found.unit in UNITS else ""
+        unit = unit_words(found.unit, language, currency)
         # Excel and people alike read the unit in the head better than in every cell.
         return f"{getattr(found.title, language)}{f' {self.note}' if self.note else ''}{f' ({unit})' if unit else ''}"
 
@@ -47,8 +53,8 @@ class Table:
     columns: Sequence[Column]
     rows: Sequence[Sequence[Any]]
 
-    def heads(self, language: Language) -> list[str]:
-        return [column.head(language) for column in self.columns]
+    def heads(self, language: Language, currency: str) -> list[str]:
+        return [column.head(language, currency) for column in self.columns]
 
     def lines(self, language: Language) -> Iterator[Sequence[Any]]:
         for row in self.rows:

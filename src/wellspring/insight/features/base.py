@@ -12,9 +12,12 @@ from wellspring.insight.features.context import Context
 from wellspring.insight.features.history import History
 from wellspring.platform.warehouse.wide_columns import WideColumn, register_wide_column
 
-Kind = Literal["count", "money", "days", "instant", "probability", "amount", "flag", "choice", "reference", "score"]
+Kind = Literal[
+    "count", "money", "days", "instant", "probability", "amount", "flag", "choice", "reference", "score", "hour"
+]
 """money: fen. days: whole days. amount: a number with a fraction. flag: 0 or 1. choice: one of `choices`, or a word of
-the brand's own (a category). reference: the id of a store. score: 1 to 5, 0 where there is none."""
+the brand's own (a category). reference: the id of a store. score: 1 to 5, 0 where there is none. hour: of
+the day, 0 to 23."""
 
 Value = int | float | str | datetime | None
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

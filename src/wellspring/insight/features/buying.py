@@ -10,7 +10,7 @@ from wellspring.insight.features.history import History
 from wellspring.insight.features.sql import TODAY, day
 from wellspring.platform.warehouse.wide_columns import KEPT_DAYS
 
-OWN = "Own definition; the segments' README says the same of the leaf `orders`."
+OWN = "Own definition, the same as the condition on orders in segments."
 
 
 class OrdersIn(Feature):

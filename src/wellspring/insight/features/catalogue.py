@@ -22,6 +22,21 @@ ASKED_ANYWHERE = (*RHYTHM, *RFM, *LIFECYCLE, *QUADRANT, *TRAITS, *ATTENTION, *LI
 """What segments can ask about. What was bought has leaves of its own there, for any window; favourites have no fixed choices."""
 OWN = (*BUYING, *RHYTHM, *FAVOURITES, *RFM, *LIFECYCLE, *QUADRANT, *TRAITS, *ATTENTION, *LIFETIME)
 
+Group = Literal["buying", "rhythm", "value", "traits", "attention"]
+GROUPS: dict[Group, tuple[Feature, ...]] = {
+    "buying": (*BUYING, *FAVOURITES),
+    "rhythm": (*RHYTHM, *LIFECYCLE),
+    "value": (*RFM, *QUADRANT, *LIFETIME),
+    "traits": TRAITS,
+    "attention": ATTENTION,
+}
+"""Under which heading a feature is shown."""
+_GROUP_OF: dict[str, Group] = {feature.name: group for group, members in GROUPS.items() for feature in members}
+
+
+def group_of(name: str) -> Group:
+    return _GROUP_OF[name]
+
 
 def register_features() -> None:
     """Sources and columns of the wide table, fields of segments. Safe to call again."""

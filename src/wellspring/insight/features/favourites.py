@@ -62,7 +62,7 @@ class FavouriteCategory(Feature):
 
 class FavouriteHour(Feature):
     name = "favourite_hour"
-    kind = "score"
+    kind = "hour"
     title = Words("常下单时段", "Favourite hour")
     definition = Words(
         "下单最多的钟点（公司时区，0–23）；并列取最早的。",

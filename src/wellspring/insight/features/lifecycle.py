@@ -45,7 +45,12 @@ class LifecycleStage(Feature):
         "用自己的行为和自己的历史比：没下单是引入，没养成习惯是成长，稳定复购是成熟，有习惯却安静下来是衰退，安静太久是流失。",
         "Own behaviour against own history: no order is introduction, no habit yet growth, steady repurchase maturity, a habit gone silent decline, silent too long lost.",
     )
-    formula = "see the README's table; limits are settings"
+    formula = (
+        "the first that holds: introduction: no order; lost: silent > max(lost_after_days, lost_gaps * rhythm);"
+        " growth: purchases in the max(established_days, established_purchases * rhythm) days up to the newest"
+        " < established_purchases; decline: silent >= max(decline_from_days, decline_gaps * rhythm); else maturity."
+        " silent = recency_days, rhythm = usual_gap_days from rhythm_gaps gaps on, else 0"
+    )
     source = (
         "The practice: 4 orders in a year, newest 30 to 120 days ago, is decline; the stretch by own rhythm is our own."
     )

@@ -38,6 +38,8 @@ def label(feature: Feature, value: Value, language: Language, stores: Mapping[in
         return None
     if feature.kind == "reference":
         return stores.get(int(value)) if isinstance(value, int) else None
+    if feature.kind == "hour":
+        return f"{value}:00"
     words = FLAGS[int(bool(value))] if feature.kind == "flag" else feature.choices.get(str(value))
     if words is None:
         return None

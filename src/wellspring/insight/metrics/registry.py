@@ -11,8 +11,8 @@ from typing import ClassVar, Literal
 
 from wellspring.insight.features.base import Words
 
-Unit = Literal["count", "fen", "rate", "per_mille", "days"]
-"""rate: a share 0..1."""
+Unit = Literal["count", "fen", "rate", "per_mille", "days", "number"]
+"""rate: a share 0..1. number: a figure without a unit."""
 
 
 class Metric(ABC):

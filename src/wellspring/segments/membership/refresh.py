@@ -57,8 +57,10 @@ def refresh(session: Session, platform: Platform, watch: SegmentWatch, *, full: 
     segment = session.get_one(Segment, watch.segment_id)
     definition = parse(segment.definition)
     moment, now = moment_of(session, platform), platform.clock.now()
+    known = freshness(session, platform).as_of
     work = _work(session, platform, watch, segment, definition, moment, now, full=full)
     if work is None:
+        _still_right(watch, known)
         return False
     _write_bitmap(session, platform, watch, definition, moment, work)
     entered, left = _moved(session, platform.warehouse, watch, work, now)
@@ -112,6 +114,12 @@ def _time_is_up(session: Session, watch: SegmentWatch, definition: Definition, n
     if watch.full_at is not None and now - watch.full_at < timedelta(seconds=TIME_SECONDS):
         return False
     return any(leaf.runs_out for leaf in all_leaves(definition, inner_segments(session, definition)))
+
+
+def _still_right(watch: SegmentWatch, known: datetime | None) -> None:
+    """Nothing has changed, which is news too: else a quiet segment would look as if nobody kept it. Once a minute is enough."""
+    if known and (watch.as_of is None or known - watch.as_of >= timedelta(seconds=TIME_SECONDS)):
+        watch.as_of = known
 
 
 _MEMBERS = "select {} from segment_membership where segment_id = {{segment:Int64}} and seq = {{seq:Int64}} limit 1"

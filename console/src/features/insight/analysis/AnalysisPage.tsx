@@ -12,7 +12,7 @@ import { useNotify } from "@/components/useNotify";
 import { useT } from "@/i18n";
 import { analysisPath, type Answer } from "./api";
 import { analyses, pathOf, type AnalysisName } from "./names";
-import { useAddress, type Address } from "./useAddress";
+import { useAddress, type Address } from "@/components/useAddress";
 import "./analysis.css";
 
 interface AnalysisPageProps<T> {

@@ -13,7 +13,7 @@ import { AnalysisPage } from "./AnalysisPage";
 import { useAnalysis, useFields, type Distribution } from "./api";
 import { FiguresTable } from "./FiguresTable";
 import { Meaning } from "./Meaning";
-import { useAddress } from "./useAddress";
+import { useAddress } from "@/components/useAddress";
 
 const usual = "average_order_fen";
 

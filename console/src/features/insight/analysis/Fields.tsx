@@ -3,7 +3,7 @@ import dayjs from "dayjs";
 import { now } from "@/format/clock";
 import { useFormat } from "@/format/useFormat";
 import { useT } from "@/i18n";
-import type { Address } from "./useAddress";
+import type { Address } from "@/components/useAddress";
 
 /** One of a few, kept in the address; the usual one is not written there. */
 export function Choice<V extends string>({ address, name, label, options, usual, width }: { address: Address; name: string; label: string; options: readonly { value: V; label: string }[]; usual: V; width?: number }) {

@@ -11,7 +11,7 @@ import { useAnalysis, useMetrics, type Funnel, type FunnelGroup } from "./api";
 import { Choice, DaysField } from "./Fields";
 import { FiguresTable, tint, type FigureColumn } from "./FiguresTable";
 import { Meaning } from "./Meaning";
-import { useAddress } from "./useAddress";
+import { useAddress } from "@/components/useAddress";
 
 const breakdowns = ["none", "state", "store", "add_way"] as const;
 const ofHundred = (share: number | null | undefined) => Math.round((share ?? 0) * 100);

@@ -13,7 +13,7 @@ import { AnalysisPage } from "./AnalysisPage";
 import { useAnalysis, type LifecycleFlow } from "./api";
 import { FiguresTable } from "./FiguresTable";
 import { Meaning } from "./Meaning";
-import { useAddress } from "./useAddress";
+import { useAddress } from "@/components/useAddress";
 
 const down: ReadonlySet<string> = new Set(["decline", "lost"]);
 const sum = (moves: LifecycleFlow["moves"]) => moves.reduce((total, move) => total + move.customers, 0);

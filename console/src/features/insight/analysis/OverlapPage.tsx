@@ -11,7 +11,7 @@ import { AnalysisPage } from "./AnalysisPage";
 import { useAnalysis, type Overlap } from "./api";
 import { FiguresTable } from "./FiguresTable";
 import { Meaning } from "./Meaning";
-import { useAddress } from "./useAddress";
+import { useAddress } from "@/components/useAddress";
 
 const most = 4;
 /** A phone has no room for names over the dots: letters there, and the names beside them in the table beneath. */

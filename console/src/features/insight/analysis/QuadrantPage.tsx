@@ -11,7 +11,7 @@ import { AnalysisPage } from "./AnalysisPage";
 import { useAnalysis, type QuadrantChart } from "./api";
 import { Meaning } from "./Meaning";
 import { SpendTable } from "./SpendTable";
-import { useAddress } from "./useAddress";
+import { useAddress } from "@/components/useAddress";
 
 export default function QuadrantPage() {
   const t = useT();

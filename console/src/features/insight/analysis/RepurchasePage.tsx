@@ -12,7 +12,7 @@ import { useAnalysis, type Repurchase } from "./api";
 import { Choice, DaysField } from "./Fields";
 import { FiguresTable } from "./FiguresTable";
 import { Meaning } from "./Meaning";
-import { useAddress } from "./useAddress";
+import { useAddress } from "@/components/useAddress";
 
 /** The mark the title speaks of: 90 days, or the last that is still well seen. */
 function spoken(found: Repurchase) {

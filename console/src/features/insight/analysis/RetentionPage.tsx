@@ -11,7 +11,7 @@ import { useAnalysis, type Cohort, type Cohorts } from "./api";
 import { Choice } from "./Fields";
 import { FiguresTable, tint, type FigureColumn } from "./FiguresTable";
 import { Meaning } from "./Meaning";
-import { useAddress } from "./useAddress";
+import { useAddress } from "@/components/useAddress";
 
 /** The share the title speaks of: the first period after an order, the third after an add, or the last there is. */
 const spoken = (found: Cohorts) => {

@@ -10,7 +10,7 @@ import { useAnalysis, type RfmMap } from "./api";
 import { tint } from "./FiguresTable";
 import { Meaning } from "./Meaning";
 import { SpendTable } from "./SpendTable";
-import { useAddress } from "./useAddress";
+import { useAddress } from "@/components/useAddress";
 
 const scores = [1, 2, 3, 4, 5] as const;
 

@@ -1,11 +1,14 @@
+import { useContext } from "react";
 import { SegmentPicker } from "@/components/Pickers";
 import { useT } from "@/i18n";
 import { Choice } from "../Fields";
 import type { SegmentLeaf } from "../leaf";
+import { SegmentInHand } from "../inHand";
 import { errorIf, knownOf, type LeafProps } from "./shared";
 
 export function SegmentFields({ leaf, onChange, names, wrong }: LeafProps<SegmentLeaf>) {
   const t = useT();
+  const own = useContext(SegmentInHand);
   return (
     <>
       <Choice<"in" | "out">
@@ -20,6 +23,7 @@ export function SegmentFields({ leaf, onChange, names, wrong }: LeafProps<Segmen
           value={leaf.segment_id === null ? [] : [leaf.segment_id]}
           onChange={(ids: number[]) => { onChange({ ...leaf, segment_id: ids[0] ?? null }); }}
           known={knownOf(names, "segment")}
+          without={own}
           status={errorIf(wrong("segment_id") || wrong(""))}
         />
       </span>

@@ -1,0 +1,52 @@
+import { messages } from "../types";
+
+export const features = messages({
+  menu: "特征",
+  title: "每位客户算好 {count} 个特征",
+  lede: "买了多少、多久来一次、还会不会来。人群、分析和客户页用的都是这里的口径。",
+  search: "名字、意思、公式",
+  group: "全部分组",
+  nothing: "换个词，或者看全部分组。",
+  distribution: "看分布",
+  source: "出处：{source}",
+  values: "取值：{values}",
+  groups: { buying: "购买", rhythm: "节奏和阶段", value: "价值", traits: "四特点", attention: "打扰" },
+  groupAbout: {
+    buying: "买了多少次、花了多少、在哪买什么。",
+    rhythm: "多久来一次，下一次大概什么时候，走到生命周期的哪一段。",
+    value: "和别的买家比在哪一档，以后还会带来多少。",
+    traits: "真正的私域用户：可触达、有粘性、有信任、可转化。",
+    attention: "最近收到的消息是不是太多，有没有反应。",
+  },
+  kind: { count: "次数", money: "金额", days: "天", instant: "时间", probability: "概率", amount: "数值", flag: "是或否", choice: "类别", reference: "门店", score: "1–5 分", hour: "钟点" },
+  stand: {
+    day: "全体算到", dayNote: "「近 7 天」这样的窗口以这一天为准，每天零点后重算",
+    asOf: "客户有变化", asOfNote: "之前发生的都已算进去；谁有变化就重算谁",
+    measured: "分界测于", buyers: "在 {buyers} 位买家里比",
+    never: "还没有",
+    rebuilding: "口径改过，正在给所有客户重新算；算完之前，人群和分析用的是旧口径。",
+  },
+  settings: {
+    open: "设置口径",
+    title: "特征的口径",
+    footnote: "保存后给所有客户重新算",
+    saved: "已保存，正在给所有客户重新算",
+    order: "流失要比衰退晚",
+    median: "买家中位数",
+    section: { lifecycle: "生命周期", rhythm: "节奏", quadrant: "象限", traits: "四特点", attention: "打扰" },
+    about: {
+      lifecycle: "买得够多才算有习惯；有习惯的人隔了多久没来算衰退，再久算流失。天数和间隔倍数取晚的那个。",
+      rhythm: "几个间隔才算有自己的节奏；预计下次时间里，大家的节奏占几份。",
+      quadrant: "客单价和年订单数各切一刀；空着就用买家的中位数。",
+      traits: "有粘性、有信任、可转化各看什么。",
+      attention: "连着几次没反应算不理会，多久之内收到几次算疲惫。",
+    },
+    field: {
+      established_purchases: "几次购买算有习惯", established_days: "在多少天里", decline_from_days: "多少天没来算衰退", decline_gaps: "或几倍自己的间隔",
+      lost_after_days: "多少天没来算流失", lost_gaps: "或几倍自己的间隔", golden_days: "黄金期多少天", rhythm_gaps: "几个间隔算有节奏",
+      gap_weight: "大家的节奏占几份", quadrant_value_fen: "客单价分界", quadrant_orders: "年订单数分界", sticky_acts: "有粘性：几天有动作",
+      sticky_days: "在多少天里", trusting_purchases: "有信任：买过几次", trusting_unhurt_days: "多少天没删过同事", convertible_days: "可转化：多少天内下过单",
+      ignoring_touches: "不理会：几次没反应", ignoring_days: "在多少天里", tired_touches: "疲惫：收到几次", tired_days: "在多少天里",
+    },
+  },
+});

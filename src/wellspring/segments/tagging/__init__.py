@@ -1,0 +1,1 @@
+"""A tag on everybody of a segment: previewed, then done in the background."""
