@@ -93,7 +93,7 @@ def test_a_stray_visit_is_no_failed_verification(connected: Platform, app_client
 
 def test_our_address_is_shown_as_wecom_saw_it(connected: Platform, sim: Control, app_client: Client) -> None:
     api = app_client()
-    sim.settings(trusted_ips=["203.0.113.9"])
+    sim.settings(trusted_ips=["203.0.113.9"], trusted_ip_seconds=0)
     told = api.post(f"{COMPANY}/test").json()["checks"]
     assert [(check["name"], check["reason"], check["caller_ip"]) for check in told] == [
         ("token", "ip_not_trusted", "127.0.0.1")
@@ -109,7 +109,7 @@ def test_our_address_is_shown_as_wecom_saw_it(connected: Platform, sim: Control,
 def test_a_refusal_in_ordinary_work_is_seen_too(connected: Platform, sim: Control, app_client: Client) -> None:
     from wellspring.wecom.facade import get_client
 
-    sim.settings(trusted_ips=["203.0.113.9"])
+    sim.settings(trusted_ips=["203.0.113.9"], trusted_ip_seconds=0)
     with pytest.raises(GiveUp):
         get_client(connected).directory.departments()
     assert step(app_client(), "address")["detail"] == "127.0.0.1"

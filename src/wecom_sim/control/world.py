@@ -253,7 +253,10 @@ async def write_settings(sim: Sim, changes: dict[str, Any]) -> dict[str, Any]:
         checked = TypeAdapter(Settings).validate_python({**asdict(settings), **changes})
     except ValidationError as error:
         raise ActionError("bad_setting", str(error), 422) from error
+    trusted = sim.auth.trusted_ips()
     for name in changes:
         setattr(settings, name, getattr(checked, name))
+    if "trusted_ips" in changes:
+        sim.auth.trusted_ips_saved(trusted)
     sim.auth.frequency.forget()
     return asdict(settings)
