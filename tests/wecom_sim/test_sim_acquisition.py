@@ -172,6 +172,9 @@ def test_a_link_goes_out_of_service_and_its_page(server: SimulatorServer, contro
     link = make(wire, "staff006")
     with httpx.Client(base_url=server.base_url, trust_env=False) as browser:
         assert 'data-userid="new"' in browser.get(link["url"] + "?customer_channel=x").text
+        page = browser.get(link["url"], params={"lang": "en"}).text
+        assert "New customer" in page
+        assert "新客户" not in page
         assert 'id="added"' in browser.get(link["url"], params={"customer_channel": "x", "as": "new"}).text
         (row,) = wire.ok("customer_acquisition/customer", link_id=link["link_id"])["customer_list"]
         assert row["state"] == "x"

@@ -31,14 +31,14 @@ POLICY = (
 )
 WORDS: dict[str, dict[str, str]] = {
     "zh": {
-        "who": "这是谁的手机？", "agree": "同意并继续", "wants": "申请查看你的信息", "scan": "用企业微信扫码登录",
+        "new": "新客户", "who": "这是谁的手机？", "agree": "同意并继续", "wants": "申请查看你的信息", "scan": "用企业微信扫码登录",
         "scanned": "扫码的是", "or": "没有第二台设备时，直接选择扫码的成员", "wrong": "打不开登录页",
         "gone": "已登录，可以关掉这一页", "nobody": "没有在职成员", "back": "换一个人", "sim": "模拟企业微信", "added": "已添加", "open": "打开客户手机",
         "avatar": "头像", "gender": "性别", "mobile": "手机号", "email": "邮箱", "biz_mail": "企业邮箱",
         "qr_code": "个人二维码", "address": "地址",
     },
     "en": {
-        "who": "Whose phone is this?", "agree": "Agree and go on", "wants": "asks to see your", "scan": "Scan with WeCom to sign in",
+        "new": "New customer", "who": "Whose phone is this?", "agree": "Agree and go on", "wants": "asks to see your", "scan": "Scan with WeCom to sign in",
         "scanned": "Who scanned?", "or": "Without a second device, choose the member who scans", "wrong": "The sign-in page can't open",
         "gone": "Signed in; this page can be closed", "nobody": "No member in service", "back": "Somebody else", "sim": "Simulated WeCom", "added": "Added", "open": "Open the customer's phone",
         "avatar": "Picture", "gender": "Gender", "mobile": "Mobile", "email": "E-mail", "biz_mail": "Company e-mail",
@@ -47,10 +47,19 @@ WORDS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 
 
+def _language(query: Mapping[str, str]) -> str:
+    return "en" if query.get("lang") == "en" else "zh"
+
+
+def words(query: Mapping[str, str]) -> dict[str, str]:
+    """The words of the page's language."""
+    return WORDS[_language(query)]
+
+
 def page(query: Mapping[str, str], status: int = 200, refresh: int = 0, **shown: Any) -> HTMLResponse:
     """One of the plain pages; `step` says which part of the template."""
-    lang = "en" if query.get("lang") == "en" else "zh"
-    html = _templates.get_template("sign_in.html").render(words=WORDS[lang], lang=lang, refresh=refresh, **shown)
+    template = _templates.get_template("sign_in.html")
+    html = template.render(words=words(query), lang=_language(query), refresh=refresh, **shown)
     headers = {"content-security-policy": POLICY, "x-content-type-options": "nosniff", "cache-control": "no-store"}
     return HTMLResponse(html, status, headers)
 
