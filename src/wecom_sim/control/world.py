@@ -113,6 +113,7 @@ async def seed_population(sim: Sim, wish: SeedIn | None = None) -> dict[str, Any
 
 @router.get("/state")
 async def state(sim: Sim) -> dict[str, Any]:
+    """How much there is of everything."""
     return summary(sim)
 
 
@@ -146,6 +147,7 @@ async def company(sim: Sim) -> dict[str, Any]:
 
 @router.post("/apps")
 async def add_app(sim: Sim, wish: AppIn) -> dict[str, Any]:
+    """Another self-built app, with its own secret."""
     kept = sim.kernel.company
     for department_id in wish.departments:
         if sim.directory.department(department_id) is None:
@@ -219,11 +221,13 @@ def clock_out(clock: Clock) -> dict[str, Any]:
 
 @router.get("/clock")
 async def read_clock(sim: Sim) -> dict[str, Any]:
+    """The simulated time."""
     return clock_out(sim.kernel.clock)
 
 
 @router.post("/clock")
 async def set_clock(sim: Sim, wish: ClockIn) -> dict[str, Any]:
+    """Freeze, set, advance or speed the clock up; what falls due on the way happens at its moment."""
     clock = sim.kernel.clock
     if wish.now is not None:
         clock.set(wish.now.timestamp() if isinstance(wish.now, datetime) else wish.now)
@@ -239,6 +243,7 @@ async def set_clock(sim: Sim, wish: ClockIn) -> dict[str, Any]:
 # -- settings ----------------------------------------------------------------------------------------------------------
 @router.get("/settings")
 async def read_settings(sim: Sim) -> dict[str, Any]:
+    """Every limit and switch; `settings.py` names the source of each."""
     return asdict(sim.kernel.settings)
 
 
