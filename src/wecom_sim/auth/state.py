@@ -155,14 +155,16 @@ class Auth:
         return len(live)
 
     @contextmanager
-    def one_of_many(self, path: str) -> Iterator[None]:
-        """Count the call while it runs; raises 45033 when too many of its path do."""
+    def one_of_many(self, path: str) -> Iterator[bool]:
+        """Count the call while it runs, waiting included. Answers whether too many of its path run already: then it is
+        not counted, and is to be refused with 45033."""
         most = self._kernel.settings.calls_at_once
         if most and self._running[path] >= most:
-            raise WireError(45033)
+            yield True
+            return
         self._running[path] += 1
         try:
-            yield
+            yield False
         finally:
             self._running[path] -= 1
 
