@@ -143,7 +143,12 @@ def test_what_fails_first_is_the_step_to_mend(
     api.post(f"{COMPANY}/test")
     assert step(api, "company")["state"] == "failed"
     theirs = sim.company()
-    save(api, corp_id=theirs["corpid"], secret=theirs["secret"])
+    save(api, corp_id=theirs["corpid"], secret=theirs["secret"], base_url="http://127.0.0.1:1")
+    api.post(f"{COMPANY}/test")
+    # The address of the API is entered in the first step, so that is where it says what is wrong.
+    assert (step(api, "company")["state"], step(api, "company")["reason"]) == ("failed", "unreachable")
+    assert step(api, "app")["state"] == "todo"
+    save(api, base_url=sim_server.base_url)
     sim.faults({"kind": "errcode", "path": "*list_contact_way", "rate": 1.0, "code": 48002})
     lacking = api.post(f"{COMPANY}/test").json()
     assert [feature["name"] for feature in lacking["features"] if feature["missing"]] == ["live_codes"]
