@@ -4,6 +4,7 @@ Plain links, no script: the pages do what open.weixin.qq.com and login.work.weix
 """
 
 import io
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -29,6 +30,7 @@ POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'self'"
 )
+ENGLISH = re.compile(r"\s*en\b", re.IGNORECASE)
 WORDS: dict[str, dict[str, str]] = {
     "zh": {
         "new": "新客户", "who": "这是谁的手机？", "agree": "同意并继续", "wants": "申请查看你的信息", "scan": "用企业微信扫码登录",
@@ -45,6 +47,14 @@ WORDS: dict[str, dict[str, str]] = {
         "qr_code": "QR code", "address": "Address",
     },
 }  # fmt: skip
+
+
+def query_of(request: Request) -> dict[str, str]:
+    """The query. Who is sent here by an app brings no `lang`: then it is what their browser asks for."""
+    query = dict(request.query_params)
+    if "lang" not in query and ENGLISH.match(request.headers.get("accept-language", "")):
+        query["lang"] = "en"
+    return query
 
 
 def _language(query: Mapping[str, str]) -> str:
@@ -92,7 +102,7 @@ def _link(query: Mapping[str, str], **changes: str) -> str:
 @router.get("/connect/oauth2/authorize")
 async def authorize(sim: Sim, request: Request) -> Response:
     """The page behind `open.weixin.qq.com/connect/oauth2/authorize`: choose the member, agree, go back."""
-    query = dict(request.query_params)
+    query = query_of(request)
     try:
         app = _app(sim, query)
         scope = query.get("scope", "")
@@ -141,7 +151,7 @@ def _consent(sim: Simulator, query: Mapping[str, str], app: App, userid: str, fi
 @router.get("/wwopen/sso/qrConnect")
 async def sso(sim: Sim, request: Request) -> Response:
     """The page behind `login.work.weixin.qq.com/wwlogin/sso/login`: a QR code that waits for a member's phone."""
-    query = dict(request.query_params)
+    query = query_of(request)
     try:
         app = _app(sim, query)
         if request.url.path.endswith("/login") and query.get("login_type") != "CorpApp":
@@ -156,7 +166,7 @@ async def sso(sim: Sim, request: Request) -> Response:
 @router.get("/wwlogin/wait/{key}")
 async def wait(sim: Sim, request: Request, key: str) -> Response:
     """The computer's screen: shows the code and asks again every two seconds."""
-    query = dict(request.query_params)
+    query = query_of(request)
     try:
         row = sim.oauth.sign_in(key)
     except ActionError as error:
@@ -183,7 +193,7 @@ async def sign_in_picture(sim: Sim, request: Request, key: str) -> Response:
 @router.get("/wwlogin/phone/{key}")
 async def scanned(sim: Sim, request: Request, key: str) -> Response:
     """The phone that scanned: choose whose it is. `here`: the choice was made on the computer itself."""
-    query = dict(request.query_params)
+    query = query_of(request)
     try:
         row = sim.oauth.sign_in(key)
         userid = query.get("as", "")
