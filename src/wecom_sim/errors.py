@@ -161,6 +161,7 @@ CODES: dict[int, str] = {
     60011: "no privilege to access/modify contact/party/agent",
     60020: "not allow to access from your ip",
     60021: "userid is not in the app's visible range",
+    60103: "invalid mobile",
     60111: "userid not found",
     60140: "invalid or expired response_code",
     80001: "untrusted domain",

@@ -1,7 +1,9 @@
 """The append-only record of what really happened: delivered, refused, added, deleted. Tests judge by it."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 from wecom_sim.clock import Clock
@@ -20,12 +22,13 @@ class LedgerEntry:
 
 
 class Ledger:
-    """Kinds: friend_added, friend_half_added, friend_requested, friend_accepted, customer_deleted, staff_deleted, not_interested,
-    welcome_delivered, welcome_refused, mass_created, mass_cancelled, mass_confirmed, mass_delivered, mass_refused,
-    group_created, group_joined, group_left, group_changed, group_owner_changed, group_dismissed, group_chat,
-    group_welcome_delivered, transfer_asked, transfer_failed, customer_transferred,
-    order_placed, opened, clicked, not_interested, forwarded,
-    chat, tags_marked, remark_written, callback_delivered, callback_failed, callback_dropped."""
+    """Kinds: friend_added, friend_half_added, friend_requested, friend_accepted, customer_deleted, staff_deleted,
+    not_interested, temp_chat_closed; welcome_delivered, welcome_refused; mass_created, mass_cancelled, mass_confirmed,
+    mass_delivered, mass_refused; moment_created, moment_cancelled, moment_published; group_created, group_joined,
+    group_left, group_changed, group_owner_changed, group_dismissed, group_chat, group_welcome_delivered; transfer_asked,
+    transfer_failed, customer_transferred; chat, chat_intercepted, tags_marked, remark_written; kf_received, kf_sent,
+    kf_answered; app_message_sent, app_message_received, app_message_recalled, app_card_answered; quota_expired;
+    order_placed, opened, clicked, forwarded; callback_delivered, callback_failed, callback_dropped."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._clock = clock
@@ -42,6 +45,10 @@ class Ledger:
         if external_userid:
             self._by_customer[external_userid].append(len(self._log))
         self._log.append(LedgerEntry(self._clock.now(), kind, userid, external_userid, data))
+
+    def since(self, start: float) -> Iterator[LedgerEntry]:
+        """Entries from `start` on, the newest first."""
+        return takewhile(lambda one: one.at >= start, reversed(self._log.rows))
 
     def read(
         self, *, kind: str = "", after: int = 0, external_userid: str = "", msgid: str = "", limit: int = 1000

@@ -17,6 +17,7 @@ class Settings:
     debug_calls_per_minute: int = 5  # XE 45009: &debug=1
     wrong_secrets_per_hour: int = 2000  # XE 45009, COMM 2021-08: then the IP is banned for an hour
     trusted_ips: list[str] = field(default_factory=list)  # XE 60020; empty = every caller is trusted
+    trusted_ip_seconds: float = 60.0  # XE 60020: a changed list counts about a minute after it was saved
     # -- frequency, D 90454 of 2023/08/28; 0 switches a bucket off -----------------------------------------------------
     calls_per_minute_corp: int = 10_000
     calls_per_hour_corp: int = 150_000
@@ -31,12 +32,16 @@ class Settings:
     hide_private_user_fields: bool = True  # MEM: apps created after 2022-06-20
     list_id_needs_directory_right: bool = False  # MEM: list_id is for the directory-sync secret only
     list_id_max: int = 10_000  # SK
+    wrong_mobiles_share: float = 0.2  # XE 45009: getuserid, of the company's members a day, then a day's block
+    active_stat_days: int = 30  # MEM: how far back get_active_stat goes
     # -- customers ---------------------------------------------------------------------------------------------------
     follow_users_per_page: int = 500  # PQ: get pages follow users above 500
     batch_userids_max: int = 100  # SK, GW
     batch_limit_max: int = 100  # SK, GW
     batch_limit_default: int = 50  # MEM
     customers_per_staff: int = 20_000  # BLOG: 5,000 at first, 20,000 after expansion
+    relations_per_corp: int = 0  # BLOG: 50,000 at first, then steps without a published ceiling; 0 = none
+    adds_per_staff_day: int = 0  # a cap exists (risk control), no official figure; 0 = none
     remark_chars: int = 20  # PQ
     description_chars: int = 150  # PQ
     # -- contact ways ------------------------------------------------------------------------------------------------
@@ -72,6 +77,7 @@ class Settings:
     group_scan_max: int = 200  # BLOG ab173 2349: above it by invitation only
     group_lag_seconds: float = 2.0  # COMM 2021-06: groupchat/get follows the event by about 2 s
     group_event_member_list: bool = True  # 92130: MemChangeList, LastMemVer, CurMemVer; older corps lack them
+    group_event_link_scene: int = 0  # 15.2: JoinScene of who came by a link; the official sample shows 1
     group_list_limit_max: int = 1000  # PQ 2023/12
     group_list_people_max: int = 1000  # PQ, XE 81017: without owner_filter
     group_owners_max: int = 100  # PQ: userid_list of owner_filter
@@ -127,6 +133,14 @@ class Settings:
     app_duplicate_seconds: int = 1800  # SK: duplicate_check_interval
     app_recall_seconds: int = 86400  # PQ, XE 42052
     response_code_seconds: int = 72 * 3600  # CODE; older SDKs say 24 h
+    card_horizontal_max: int = 6  # MEM, and all caps of cards: rows of horizontal_content_list
+    card_vertical_max: int = 4  # MEM
+    card_jumps_max: int = 3  # MEM
+    card_buttons_max: int = 6  # MEM
+    card_selects_max: int = 3  # MEM
+    card_votes_max: int = 20  # MEM: options of a checkbox
+    card_choices_max: int = 10  # MEM: options of one select
+    card_menu_max: int = 10  # MEM
     card_event_misspelt: bool = False  # SK: the official sample spells OpitonIds
     # -- moments -------------------------------------------------------------------------------------------------------
     moments_per_minute: int = 10  # PQ 95094: add_moment_task per corp
@@ -153,6 +167,7 @@ class Settings:
     acquisition_quota_days: int = 365  # not published: how long that lasts
     acquisition_low_balance: int = 20  # D 97299: balance_low
     acquisition_chat_key_seconds: int = 1800  # D 99485: ChatKey
+    acquisition_start_chat_link: bool = True  # inferred: LinkId and State in customer_start_chat
     acquisition_open_profile_event: bool = False  # D 99485: open_profile comes to some industries only
     # -- customer service (kf) -----------------------------------------------------------------------------------------
     kf_name_chars: int = 16  # SK, XE 95006
@@ -165,6 +180,7 @@ class Settings:
     kf_pull_days: int = 3  # SK: sync_msg
     kf_token_seconds: int = 600  # SK: token of kf_msg_or_event
     kf_sync_without_token_per_minute: int = 60  # SK: "strict frequency", no figure is published
+    kf_empty_pages: bool = False  # MEM: sync_msg may answer has_more=1 with an empty list; true = before every page
     kf_welcome_seconds: int = 20  # MEM
     kf_msg_code_seconds: int = 48 * 3600  # MEM
     kf_upgrade_set_in_admin: bool = False  # XE 95015: the upgrade service is set in the admin console

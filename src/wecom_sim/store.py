@@ -17,6 +17,7 @@ from pydantic import TypeAdapter
 V = TypeVar("V")
 
 SCHEMA = 1
+CACHE_KIB = 256 * 1024  # at most; a small brand needs little of it
 UPSERT = "INSERT INTO rows VALUES (?, ?, ?) ON CONFLICT (tbl, key) DO UPDATE SET body = excluded.body"
 
 
@@ -120,6 +121,8 @@ def open_state_file(path: Path) -> sqlite3.Connection:
         db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         db.execute("PRAGMA journal_mode=WAL")
         db.execute("PRAGMA synchronous=NORMAL")
+        # Ids are hashes: a large brand is written all over the index, which must not be read from the file again and again.
+        db.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
         version = db.execute("PRAGMA user_version").fetchone()[0]
         if version > SCHEMA:
             raise StateFileError(f"The state file {path} was written by a newer simulator (format {version}).")

@@ -206,13 +206,20 @@ async def _answer(call: Call, endpoint: Endpoint, request: Request) -> dict[str,
         if len(raw) > MAX_BODY:
             raise WireError(40206)
         _parse(call, raw)
-    with sim.auth.one_of_many(endpoint.path):
-        result = endpoint.handler(call)
-        return await result if inspect.isawaitable(result) else result
+    result = endpoint.handler(call)
+    return await result if inspect.isawaitable(result) else result
 
 
 async def dispatch(sim: "Simulator", request: Request, base_url: str, cut: Callable[[], None]) -> Response:
     """Answer one call: HTTP 200 for every business error, the error in `errcode`. `cut` breaks the connection."""
+    with sim.auth.one_of_many(request.url.path) as too_many:
+        return await _through_faults(sim, request, base_url, cut, 45033 if too_many else 0)
+
+
+async def _through_faults(
+    sim: "Simulator", request: Request, base_url: str, cut: Callable[[], None], refused: int
+) -> Response:
+    """`refused`: the errcode that the call gets whatever it asks for, 0 = none."""
     faults = sim.faults.striking(request.url.path)
     for fault in faults:
         if fault.kind == "latency":
@@ -225,7 +232,7 @@ async def dispatch(sim: "Simulator", request: Request, base_url: str, cut: Calla
         elif fault.kind == "http":
             return Response(f"HTTP {fault.code}", status_code=fault.code, media_type="text/plain")
     ordered = next((fault for fault in faults if fault.kind == "errcode"), None)
-    answer = await _dispatch(sim, request, base_url, ordered.code if ordered else 0)
+    answer = await _dispatch(sim, request, base_url, ordered.code if ordered else refused)
     if any(fault.kind == "cut_after" for fault in faults):
         cut()
     return answer

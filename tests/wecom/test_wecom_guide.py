@@ -93,7 +93,7 @@ def test_a_stray_visit_is_no_failed_verification(connected: Platform, app_client
 
 def test_our_address_is_shown_as_wecom_saw_it(connected: Platform, sim: Control, app_client: Client) -> None:
     api = app_client()
-    sim.settings(trusted_ips=["203.0.113.9"])
+    sim.settings(trusted_ips=["203.0.113.9"], trusted_ip_seconds=0)
     told = api.post(f"{COMPANY}/test").json()["checks"]
     assert [(check["name"], check["reason"], check["caller_ip"]) for check in told] == [
         ("token", "ip_not_trusted", "127.0.0.1")
@@ -109,7 +109,7 @@ def test_our_address_is_shown_as_wecom_saw_it(connected: Platform, sim: Control,
 def test_a_refusal_in_ordinary_work_is_seen_too(connected: Platform, sim: Control, app_client: Client) -> None:
     from wellspring.wecom.facade import get_client
 
-    sim.settings(trusted_ips=["203.0.113.9"])
+    sim.settings(trusted_ips=["203.0.113.9"], trusted_ip_seconds=0)
     with pytest.raises(GiveUp):
         get_client(connected).directory.departments()
     assert step(app_client(), "address")["detail"] == "127.0.0.1"
@@ -143,7 +143,12 @@ def test_what_fails_first_is_the_step_to_mend(
     api.post(f"{COMPANY}/test")
     assert step(api, "company")["state"] == "failed"
     theirs = sim.company()
-    save(api, corp_id=theirs["corpid"], secret=theirs["secret"])
+    save(api, corp_id=theirs["corpid"], secret=theirs["secret"], base_url="http://127.0.0.1:1")
+    api.post(f"{COMPANY}/test")
+    # The address of the API is entered in the first step, so that is where it says what is wrong.
+    assert (step(api, "company")["state"], step(api, "company")["reason"]) == ("failed", "unreachable")
+    assert step(api, "app")["state"] == "todo"
+    save(api, base_url=sim_server.base_url)
     sim.faults({"kind": "errcode", "path": "*list_contact_way", "rate": 1.0, "code": 48002})
     lacking = api.post(f"{COMPANY}/test").json()
     assert [feature["name"] for feature in lacking["features"] if feature["missing"]] == ["live_codes"]

@@ -117,6 +117,10 @@ def test_other_machines_may_not_use_the_control_api() -> None:
 
 def test_openapi_describes_the_control_api(control: Control, server: SimulatorServer) -> None:
     paths = httpx.get(f"{server.base_url}/openapi.json", trust_env=False).json()["paths"]
+    unsaid = [
+        (path, verb) for path, verbs in paths.items() for verb, one in verbs.items() if not one.get("description")
+    ]
+    assert unsaid == []
     assert {"/control/seed", "/control/scan", "/control/ledger", "/control/faults"} <= set(paths)
     assert not [path for path in paths if path.startswith("/cgi-bin")]
 

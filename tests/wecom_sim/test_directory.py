@@ -31,6 +31,38 @@ def test_members(control: Control, wire: Wire) -> None:
     assert simple[0] == {"userid": "staff006", "name": "顾晨", "department": [store["id"]]}
 
 
+def test_a_member_by_mobile_or_address(control: Control, wire: Wire) -> None:
+    control.settings(hide_private_user_fields=False)
+    member = wire.get("user/get", userid="staff006")
+    assert wire.post("user/getuserid", mobile=member["mobile"])["userid"] == "staff006"
+    assert wire.post("user/get_userid_by_email", email=member["email"], email_type=1)["userid"] == "staff006"
+    assert wire.post("user/get_userid_by_email", email="nobody@example.com")["errcode"] == 46004
+    assert wire.post("user/get_userid_by_email", email="a@example.com", email_type=3)["errcode"] == 40058
+    assert wire.post("user/getuserid", mobile="what")["errcode"] == 60103
+    assert wire.post("user/getuserid")["errcode"] == 40063
+    # 20 % of 13 members are two wrong numbers a day; then even right ones are refused until tomorrow.
+    wrong = [wire.post("user/getuserid", mobile=f"1990000000{n}")["errcode"] for n in range(3)]
+    assert wrong == [46004, 46004, 45009]
+    assert wire.post("user/getuserid", mobile=member["mobile"])["errcode"] == 45009
+    control.advance(86401)
+    wire.new_token()
+    assert wire.post("user/getuserid", mobile=member["mobile"])["errcode"] == 0
+
+
+def test_how_many_were_active(control: Control, wire: Wire) -> None:
+    control.set_clock(now="2026-11-20T10:00:00+08:00")
+    wire.new_token()
+    person = control.scan(wire.live_code("staff006"))["external_userid"]
+    assert wire.post("user/get_active_stat", date="2026-11-20")["active_cnt"] == 0
+    control.chat("staff006", person, "您好", sender="staff")
+    msgid = wire.ok("add_msg_template", sender="staff007", text={"content": "周三会员日"})["msgid"]
+    control.confirm("staff007", msgid)
+    assert wire.post("user/get_active_stat", date="2026-11-20")["active_cnt"] == 2
+    assert wire.post("user/get_active_stat", date="2026-11-19")["active_cnt"] == 0
+    for wrong in ("2026-11-21", "2026-01-01", "yesterday"):
+        assert wire.post("user/get_active_stat", date=wrong)["errcode"] == 40058
+
+
 def test_list_id_pages(wire: Wire) -> None:
     found, cursor = [], ""
     while True:

@@ -159,6 +159,10 @@ def test_how_people_came_by_link(still: Control, wire: Wire) -> None:
     still.advance(3)
     member = shown(wire, chat_id)["member_list"][1]
     assert (member["join_scene"], member["invitor"]) == (2, {"userid": "staff006"})
+    scenes = [still.callbacks()["newest"][0]["fields"]["JoinScene"]]
+    still.settings(group_event_link_scene=1)
+    still.group_link(chat_id, "staff006")
+    assert [*scenes, still.callbacks()["newest"][0]["fields"]["JoinScene"]] == [0, 1]
 
 
 def test_a_large_group_takes_no_links_and_a_full_one_nobody(still: Control, wire: Wire) -> None:

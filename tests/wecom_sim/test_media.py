@@ -52,6 +52,18 @@ def test_refusals(control: Control, wire: Wire) -> None:
     assert wire.contact("send_welcome_msg", welcome_code=friend["welcome_code"], attachments=image)["errcode"] == 40007
 
 
+def test_a_day_of_pictures_ends_at_midnight_in_shanghai(control: Control, wire: Wire) -> None:
+    control.settings(uploadimg_per_day=1)
+    control.set_clock(now="2026-11-20T07:59:00+08:00")
+    wire.new_token()
+    assert upload(wire, png(), path="media/uploadimg")["errcode"] == 0
+    control.advance(120)  # midnight in London
+    assert upload(wire, png(), path="media/uploadimg")["errcode"] == 45009
+    control.set_clock(now="2026-11-21T00:00:30+08:00")
+    wire.new_token()
+    assert upload(wire, png(), path="media/uploadimg")["errcode"] == 0
+
+
 def test_permanent_pictures_and_their_quota(control: Control, wire: Wire) -> None:
     control.settings(uploadimg_per_day=2, uploadimg_per_month=3)
     url = upload(wire, png(), path="media/uploadimg")["url"]

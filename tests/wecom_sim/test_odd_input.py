@@ -72,3 +72,24 @@ def test_too_many_at_once(control: Control, wire: Wire) -> None:
     send(codes[1])
     first.join()
     assert got == [45033, 0]
+
+
+def test_too_many_reads_at_once(control: Control, wire: Wire) -> None:
+    """A slow platform is where parallel reads meet the cap: what waits counts as running."""
+    control.settings(calls_at_once=3)
+    control.faults({"kind": "latency", "latency_ms": 400, "path": "*department/list"})
+    got: list[int] = []
+
+    def read() -> None:
+        client = Wire(wire.server)
+        client.token = wire.token
+        got.append(client.get("department/list")["errcode"])
+
+    callers = [threading.Thread(target=read) for _ in range(8)]
+    for one in callers:
+        one.start()
+    assert wire.get("user/get", userid="staff006")["errcode"] == 0  # one count a path
+    for one in callers:
+        one.join()
+    assert sorted(got) == [0] * 3 + [45033] * 5
+    assert wire.get("department/list")["errcode"] == 0

@@ -9,6 +9,7 @@ import pytest
 from phone_helpers import TOO_SMALL
 from sim_helpers import Receiver, Wire
 
+from wecom_sim.phone.views_talks import app_preview
 from wecom_sim.testing import Control, SimulatorServer
 
 if TYPE_CHECKING:
@@ -30,6 +31,12 @@ def test_both_languages_have_the_same_words() -> None:
     words = Path(wecom_sim.__file__).parent / "phone" / "static" / "text.js"
     chinese, english = words.read_text(encoding="utf-8").split("const EN")
     assert set(re.findall(r'(\w+): "', chinese)) == set(re.findall(r'(\w+): "', english))
+
+
+def test_a_list_shows_markdown_without_its_marks() -> None:
+    text = '# 今天\n**12** 位新客\n> <font color="warning">3 位</font>待跟进 [看](https://a.example)'
+    assert app_preview("markdown", {"content": text}, 0.0)["text"] == "今天\n12 位新客\n3 位待跟进 看"
+    assert app_preview("text", {"content": "# 1"}, 0.0)["text"] == "# 1"
 
 
 @pytest.mark.browser

@@ -108,6 +108,15 @@ def test_priority_goes_to_a_friend(control: Control, wire: Wire) -> None:
     assert control.acquire(listed["url"], known["external_userid"])["userid"] in ("staff002", "staff006")
 
 
+def test_pages_stand_still_while_links_are_deleted(control: Control, wire: Wire) -> None:
+    made = [make(wire, "staff006")["link_id"] for _ in range(4)]
+    first = wire.ok("customer_acquisition/list_link", limit=2)
+    wire.ok("customer_acquisition/delete_link", link_id=made[0])
+    rest = wire.ok("customer_acquisition/list_link", limit=2, cursor=first["next_cursor"])
+    assert first["link_id_list"] + rest["link_id_list"] == made
+    assert rest["next_cursor"] == ""
+
+
 def test_first_and_later_messages(control: Control, wire: Wire) -> None:
     control.freeze()
     link = make(wire, "staff006")
@@ -126,6 +135,10 @@ def test_first_and_later_messages(control: Control, wire: Wire) -> None:
     assert row["chat_status"] == 1
     control.advance(1801)
     assert wire.contact("customer_acquisition/get_chat_info", chat_key=later["ChatKey"])["errcode"] == 40058
+    control.settings(acquisition_start_chat_link=False)
+    person = control.acquire(link["url"], channel="c")["external_userid"]
+    control.chat("staff006", person, "在吗")
+    assert events(control)[-1] == ("customer_start_chat", {"UserID": "staff006", "ExternalUserID": person})
 
 
 def test_quota_runs_low_out_and_is_bought(control: Control, wire: Wire) -> None:
@@ -159,6 +172,9 @@ def test_a_link_goes_out_of_service_and_its_page(server: SimulatorServer, contro
     link = make(wire, "staff006")
     with httpx.Client(base_url=server.base_url, trust_env=False) as browser:
         assert 'data-userid="new"' in browser.get(link["url"] + "?customer_channel=x").text
+        page = browser.get(link["url"], params={"lang": "en"}).text
+        assert "New customer" in page
+        assert "新客户" not in page
         assert 'id="added"' in browser.get(link["url"], params={"customer_channel": "x", "as": "new"}).text
         (row,) = wire.ok("customer_acquisition/customer", link_id=link["link_id"])["customer_list"]
         assert row["state"] == "x"

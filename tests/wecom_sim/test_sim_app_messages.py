@@ -96,6 +96,12 @@ def test_refused_bodies(control: Control, wire: Wire, code: int, msgtype: str, b
     assert send(wire, control, msgtype, body)["errcode"] == code
 
 
+def test_the_caps_of_cards_are_settings(control: Control, wire: Wire) -> None:
+    card = {**BUTTONS, "vertical_content_list": [{"title": "k"}] * 5}
+    control.settings(card_vertical_max=5)
+    assert send(wire, control, "template_card", card)["errcode"] == 0
+
+
 def test_receivers(control: Control, wire: Wire) -> None:
     partly = send(wire, control, touser="staff001|nobody", toparty="9999", totag="7")
     assert (partly["invaliduser"], partly["invalidparty"], partly["invalidtag"]) == ("nobody", "9999", "7")

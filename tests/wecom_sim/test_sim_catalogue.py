@@ -27,6 +27,10 @@ def test_product_album(control: Control, wire: Wire) -> None:
     wish = {"description": "雪松礼盒", "price": 12800, "product_sn": "XS1", "attachments": [picture]}
     first, second = (wire.ok("add_product_album", **wish)["product_id"] for _ in range(2))
     assert wire.ok("get_product_album", product_id=first)["product"]["price"] == 12800
+    third = wire.ok("add_product_album", **wish)["product_id"]
+    page = wire.ok("get_product_album_list", limit=2)
+    wire.ok("delete_product_album", product_id=third)
+    assert wire.ok("get_product_album_list", cursor=page["next_cursor"])["product_list"] == []
     page = wire.ok("get_product_album_list", limit=1)
     assert len(wire.ok("get_product_album_list", cursor=page["next_cursor"])["product_list"]) == 1
     wire.ok("update_product_album", product_id=first, price=1)

@@ -219,6 +219,22 @@ def test_sync_with_cursor_and_token(control: Control, wire: Wire, person: str) -
     assert len(kf(wire, "sync_msg", open_kfid=open_kfid)["msg_list"]) == 1
 
 
+def test_pages_of_sync_may_be_empty(control: Control, wire: Wire, person: str) -> None:
+    """has_more=1 with an empty list: who stops at an empty page loses messages."""
+    open_kfid = account(wire)
+    for n in range(3):
+        control.kf_say(open_kfid, person, f"第{n}句")
+    control.settings(kf_empty_pages=True)
+    cursor, pages = "", []
+    while True:
+        page = kf(wire, "sync_msg", open_kfid=open_kfid, cursor=cursor, limit=2)
+        pages.append(len(page["msg_list"]))
+        cursor = page["next_cursor"]
+        if not page["has_more"]:
+            break
+    assert pages == [0, 2, 0, 1]
+
+
 def test_entering_and_the_welcome(control: Control, wire: Wire, person: str) -> None:
     open_kfid = account(wire)
     url = kf(wire, "add_contact_way", open_kfid=open_kfid, scene="shop_1")["url"]

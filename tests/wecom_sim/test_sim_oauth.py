@@ -120,6 +120,8 @@ def test_the_qr_page_waits_for_a_phone(server: SimulatorServer, control: Control
         waiting = browser.get("/wwlogin/sso/login", params=query).headers["location"]
         key = waiting.rpartition("/")[2]
         assert 'http-equiv="refresh"' in browser.get(waiting).text
+        assert 'lang="zh-CN"' in browser.get(waiting, headers={"accept-language": "zh-CN,en;q=0.8"}).text
+        assert "Scan with WeCom" in browser.get(waiting, headers={"accept-language": "en-US,en;q=0.9"}).text
         assert browser.get(f"/wwlogin/qr/{key}.svg").headers["content-type"] == "image/svg+xml"
         assert 'data-userid="staff002"' in browser.get(f"/wwlogin/phone/{key}").text
         assert browser.get(f"/wwlogin/phone/{key}", params={"as": "staff002"}).status_code == 200

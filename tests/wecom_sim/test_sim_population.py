@@ -3,12 +3,13 @@
 from datetime import datetime
 from pathlib import Path
 
+import httpx
 import pytest
 from sim_helpers import Receiver, Wire
 
 from wecom_sim.seeding.population import SeedWish, seed
 from wecom_sim.simulator import Simulator
-from wecom_sim.testing import Control, ControlError
+from wecom_sim.testing import Control, ControlError, SimulatorServer
 
 START = 1_750_000_000  # a Sunday evening in Shanghai
 DAY = 86400.0
@@ -145,6 +146,20 @@ def test_messages_are_opened_and_links_clicked(still: Control, wire: Wire) -> No
     clicked = [one for one in still.ledger() if one["kind"] == "clicked"]
     assert len(clicked) == kinds(still)["opened"] == 200
     assert clicked[0]["data"] == {"url": "https://shop.example/p/1?c=7", "channel": "mass", "msgid": msgid}
+
+
+def test_a_page_beside_a_chat_may_send_anything(server: SimulatorServer, still: Control, wire: Wire) -> None:
+    """What a member sends from there is a card or a picture, not always words."""
+    still.population(running=True, click=1.0, open={"chat": 1.0})
+    wire.new_token()
+    person = still.scan(wire.live_code("staff006"))["external_userid"]
+    body = {"link": "https://shop.example/p/2", "title": "新品", "imgUrl": "", "desc": ""}
+    wish = {"userid": "staff006", "external_userid": person, "msgtype": "news", "body": body}
+    sent = httpx.post(f"{server.base_url}/phone/api/sidebar-send", json=wish, trust_env=False)
+    assert sent.is_success, sent.text
+    still.advance(86400)
+    (click,) = [one for one in still.ledger(external_userid=person) if one["kind"] == "clicked"]
+    assert click["data"]["url"] == "https://shop.example/p/2"
 
 
 def test_answers_go_to_the_chat(still: Control, wire: Wire) -> None:

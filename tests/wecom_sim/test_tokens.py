@@ -102,9 +102,18 @@ def test_debug_mode_is_five_calls_a_minute(wire: Wire) -> None:
 
 def test_trusted_addresses(control: Control, wire: Wire) -> None:
     control.settings(trusted_ips=["10.0.0.1"])
+    assert wire.get("department/list")["errcode"] == 0  # a list counts about a minute after it was saved
+    control.advance(61)
     assert wire.get("department/list")["errcode"] == 60020
+    control.settings(trusted_ips=["10.0.0.1", "127.0.0.1"])
+    control.advance(30)
     control.settings(trusted_ips=["127.0.0.1"])
+    control.advance(31)
+    assert wire.get("department/list")["errcode"] == 60020  # saving again begins the minute anew
+    control.advance(30)
     assert wire.get("department/list")["errcode"] == 0
+    control.settings(trusted_ips=["10.0.0.1"], trusted_ip_seconds=0)
+    assert wire.get("department/list")["errcode"] == 60020
 
 
 def test_an_app_sees_its_range_and_uses_its_rights(control: Control, wire: Wire) -> None:

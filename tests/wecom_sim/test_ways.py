@@ -64,6 +64,33 @@ def test_list_pages_and_window(control: Control, wire: Wire) -> None:
     assert wire.ok("list_contact_way")["contact_way"] == []
 
 
+def test_pages_stand_still_while_ways_are_deleted(control: Control, wire: Wire) -> None:
+    made = [wire.live_code("staff001") for _ in range(6)]
+    page = wire.ok("list_contact_way", limit=2)
+    found = [one["config_id"] for one in page["contact_way"]]
+    for gone in made[:2]:
+        wire.ok("del_contact_way", config_id=gone)
+    while page["next_cursor"]:
+        page = wire.ok("list_contact_way", limit=2, cursor=page["next_cursor"])
+        found += [one["config_id"] for one in page["contact_way"]]
+    assert found == made
+
+
+def test_caps_that_no_page_publishes_are_settings(control: Control, wire: Wire) -> None:
+    code = wire.live_code("staff006")
+    control.advance(86400)  # some of the seeded customers came today
+    control.settings(adds_per_staff_day=2)
+    for _ in range(2):
+        control.scan(code)
+    with pytest.raises(ControlError, match="No member behind"):
+        control.scan(code)
+    control.advance(86400)
+    control.scan(code)
+    control.settings(adds_per_staff_day=0, relations_per_corp=1)
+    with pytest.raises(ControlError, match="No member behind"):
+        control.scan(code)
+
+
 def test_scans_go_round_and_a_friend_returns_to_the_same_member(control: Control, wire: Wire) -> None:
     code = wire.live_code("staff006", "staff007", "staff008")
     takers = [control.scan(code, customer={"name": f"客{n}"}) for n in range(6)]

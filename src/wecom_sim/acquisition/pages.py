@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from wecom_sim.control.deps import Sim
 from wecom_sim.control.views import find_customers
 from wecom_sim.errors import ActionError
-from wecom_sim.oauth.pages import page, refusal
+from wecom_sim.oauth.pages import page, query_of, refusal, words
 from wecom_sim.people.actions import NewCustomer
 
 router = APIRouter(include_in_schema=False)
@@ -17,7 +17,7 @@ SHOWN = 12
 
 @router.get("/ca/{token}")
 async def open_link(sim: Sim, request: Request, token: str) -> Response:
-    query = dict(request.query_params)
+    query = query_of(request)
     chosen = query.pop("as", "")
     try:
         link = sim.acquisition.by_token(token)
@@ -26,7 +26,7 @@ async def open_link(sim: Sim, request: Request, token: str) -> Response:
                 {"userid": one.external_userid, "name": one.name, "store": one.city, "position": ""}
                 for one in find_customers(sim, "", SHOWN)
             ]
-            people.insert(0, {"userid": "new", "name": "新客户", "store": "", "position": ""})
+            people.insert(0, {"userid": "new", "name": words(query)["new"], "store": "", "position": ""})
             rows = [{**one, "href": "?" + urlencode({**query, "as": one["userid"]})} for one in people]
             return page(query, step="who", people=rows, company=sim.kernel.company)
         if chosen == "new":

@@ -8,7 +8,7 @@ from wecom_sim.acquisition.state import Link
 from wecom_sim.clock import SHANGHAI
 from wecom_sim.days import day_of
 from wecom_sim.errors import WireError
-from wecom_sim.paging import page_of
+from wecom_sim.paging import page_of, page_where
 from wecom_sim.wire import Call, get, post
 
 BASE = "/cgi-bin/externalcontact/customer_acquisition"
@@ -46,9 +46,11 @@ def _listed(call: Call, body: dict[str, Any], name: str, kind: type) -> list[Any
 @post(f"{BASE}/list_link", right="contact", source=SOURCE)
 def list_link(call: Call) -> dict[str, Any]:
     _apps_only(call)
-    own = [one.link_id for one in call.sim.acquisition.links if one.owner == call.app.agentid and not one.deleted]
-    page, cursor = page_of(call, "links", own, 100, 100)
-    return {"link_id_list": list(page), "next_cursor": cursor}
+    links, agentid = call.sim.acquisition.links, call.app.agentid
+    page, cursor = page_where(
+        call, f"links {agentid}", links, lambda one: one.owner == agentid and not one.deleted, 100, 100
+    )
+    return {"link_id_list": [one.link_id for one in page], "next_cursor": cursor}
 
 
 @post(f"{BASE}/get", right="contact", source=SOURCE)

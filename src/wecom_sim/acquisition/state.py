@@ -148,8 +148,7 @@ class Acquisition:
                 member = self._directory.staff.get(relation.userid)
                 if preferred and relation.status in ("friend", "half") and member is not None and member.in_service:
                     return member
-        limit = self._kernel.settings.customers_per_staff
-        free = [one for one in self.members(link) if one.follow_enabled and self._contacts.has_room(one.userid, limit)]
+        free = [one for one in self.members(link) if one.follow_enabled and self._contacts.may_add(one.userid)]
         known = [one for one in free if (held := self._contacts.relation(one.userid, external_userid)) and held.on_api]
         if known:
             return known[0]
@@ -197,15 +196,17 @@ class Acquisition:
         if row is None or row.pending or side != "customer":
             return
         row.messages += 1
-        ids = {"UserID": row.userid, "ExternalUserID": row.external_userid, "LinkId": row.link_id}
+        settings = self._kernel.settings
+        ids = {"UserID": row.userid, "ExternalUserID": row.external_userid}
         if row.chat_status == NO_MESSAGE:
             row.chat_status = MESSAGE
-            self._event("customer_start_chat", **ids, State=row.state)
+            more = {"LinkId": row.link_id, "State": row.state}
+            self._event("customer_start_chat", **ids, **(more if settings.acquisition_start_chat_link else {}))
         else:
             key = self._kernel.ids.text("chat_key", "", 43)
             now = self._kernel.clock.now()
             self.chat_keys.put(key, ChatKey(key, relation.key, now, row.messages))
-            self._event("message_from_customer", **ids, ChatSeq=row.messages, ChatKey=key)
+            self._event("message_from_customer", **ids, LinkId=row.link_id, ChatSeq=row.messages, ChatKey=key)
         self.customers.touch(relation.key)
 
     def make_unavailable(self, link_id: str) -> Link:

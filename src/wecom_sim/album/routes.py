@@ -5,7 +5,7 @@ from typing import Any
 
 from wecom_sim.album.state import Product
 from wecom_sim.errors import WireError
-from wecom_sim.paging import page_of
+from wecom_sim.paging import page_where
 from wecom_sim.wire import Call, post
 
 BASE = "/cgi-bin/externalcontact/"
@@ -51,8 +51,7 @@ def get_product_album(call: Call) -> dict[str, Any]:
 
 @post(BASE + "get_product_album_list", right="contact", source=SOURCE)
 def get_product_album_list(call: Call) -> dict[str, Any]:
-    live = [one for one in call.sim.album.rows if not one.deleted]
-    page, cursor = page_of(call, "album", live, 100, 50)
+    page, cursor = page_where(call, "album", call.sim.album.rows, lambda one: not one.deleted, 100, 50)
     return {"product_list": [_out(one) for one in page], "next_cursor": cursor}
 
 

@@ -149,7 +149,7 @@ def _taskcard(call: Call, body: Body) -> Body:
 
 
 def _card(call: Call, body: Body) -> Body:
-    card = check_card(body)
+    card = check_card(body, call.sim.kernel.settings)
     if card.get("task_id"):
         _task_id(card["task_id"])
     return card

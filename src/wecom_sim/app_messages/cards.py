@@ -3,11 +3,10 @@
 from typing import Any
 
 from wecom_sim.errors import WireError
+from wecom_sim.settings import Settings
 
 INTERACTIVE = ("button_interaction", "vote_interaction", "multiple_interaction")
 CARD_TYPES = ("text_notice", "news_notice", *INTERACTIVE)
-MOST_HORIZONTAL, MOST_VERTICAL, MOST_JUMPS, MOST_BUTTONS, MOST_SELECTS = 6, 4, 3, 6, 3  # MEM
-MOST_VOTES, MOST_CHOICES = 20, 10  # MEM: options of a checkbox, options of one select
 
 
 def _part(body: dict[str, Any], name: str) -> dict[str, Any]:
@@ -56,15 +55,15 @@ def _options(body: dict[str, Any], most: int) -> None:
         _text(option, "text", 42041)
 
 
-def _rows(card: dict[str, Any]) -> None:
-    for row in _list(card, "horizontal_content_list", MOST_HORIZONTAL, 42035):
+def _rows(card: dict[str, Any], settings: Settings) -> None:
+    for row in _list(card, "horizontal_content_list", settings.card_horizontal_max, 42035):
         _text(row, "keyname", 42027)
         wanted = {1: ("url", 42028), 2: ("media_id", 42029), 3: ("userid", 42050)}.get(_number(row.get("type", 0)))
         if wanted:
             _text(row, *wanted)
-    for row in _list(card, "vertical_content_list", MOST_VERTICAL, 42036):
+    for row in _list(card, "vertical_content_list", settings.card_vertical_max, 42036):
         _text(row, "title", 42033)
-    for row in _list(card, "jump_list", MOST_JUMPS, 42042):
+    for row in _list(card, "jump_list", settings.card_jumps_max, 42042):
         _text(row, "title", 42033)
         _target(row)
 
@@ -82,8 +81,8 @@ def _heads(card: dict[str, Any], kind: str) -> None:
     _target(action)
 
 
-def _menu(card: dict[str, Any]) -> list[str]:
-    actions = _list(_part(card, "action_menu"), "action_list", 10, 40058)
+def _menu(card: dict[str, Any], settings: Settings) -> list[str]:
+    actions = _list(_part(card, "action_menu"), "action_list", settings.card_menu_max, 40058)
     keys = [_text(one, "key", 40058) for one in actions]
     for one in actions:
         _text(one, "text", 40058)
@@ -92,7 +91,7 @@ def _menu(card: dict[str, Any]) -> list[str]:
     return keys
 
 
-def check_card(card: Any) -> dict[str, Any]:
+def check_card(card: Any, settings: Settings) -> dict[str, Any]:
     """The card as it is kept. Raises 42031, 42014 and 42027 to 42051, 40058."""
     if not isinstance(card, dict):
         raise WireError(40063, "missing template_card")
@@ -100,24 +99,24 @@ def check_card(card: Any) -> dict[str, Any]:
     if kind not in CARD_TYPES:
         raise WireError(42031)
     _heads(card, kind)
-    _rows(card)
-    keys = _menu(card)
+    _rows(card, settings)
+    keys = _menu(card, settings)
     if (keys or kind in INTERACTIVE) and not card.get("task_id"):
         raise WireError(42014, "task_id is needed")
     if kind == "button_interaction":
         if "button_selection" in card:
-            _options(_part(card, "button_selection"), MOST_CHOICES)
-        for button in _list(card, "button_list", MOST_BUTTONS, 42038, least=1):
+            _options(_part(card, "button_selection"), settings.card_choices_max)
+        for button in _list(card, "button_list", settings.card_buttons_max, 42038, least=1):
             _text(button, "text", 42038)
             if button.get("type", 0) == 1:
                 _text(button, "url", 42028)
             else:
                 _text(button, "key", 42039)
     elif kind == "vote_interaction":
-        _options(_part(card, "checkbox"), MOST_VOTES)
+        _options(_part(card, "checkbox"), settings.card_votes_max)
     elif kind == "multiple_interaction":
-        for select in _list(card, "select_list", MOST_SELECTS, 42047, least=1):
-            _options(select, MOST_CHOICES)
+        for select in _list(card, "select_list", settings.card_selects_max, 42047, least=1):
+            _options(select, settings.card_choices_max)
     if kind in ("vote_interaction", "multiple_interaction"):
         _text(_part(card, "submit_button"), "text", 42049)
         _text(_part(card, "submit_button"), "key", 42046)

@@ -65,7 +65,7 @@ def update_template_card(call: Call) -> dict[str, Any]:
         raise WireError(40058, "give either button or template_card")
     replace_name = ""
     if card is not None:
-        card = check_card(card)
+        card = check_card(card, call.sim.kernel.settings)
     elif isinstance(button, dict) and isinstance(button.get("replace_name"), str) and button["replace_name"]:
         replace_name = button["replace_name"]
     else:

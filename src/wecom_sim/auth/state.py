@@ -84,6 +84,11 @@ class Auth:
         kernel.keep_in_memory("frequency", self.frequency.save, self.frequency.load)
         self.calls: Counter[tuple[str, int]] = Counter()
         self._running: Counter[str] = Counter()
+        # The list that still counts after another one was saved, and the time until which it does. In memory only: a
+        # restart ends the wait.
+        self._trusted_before: list[str] = []
+        self._trusted_until = 0.0
+        kernel.keep_in_memory("trusted_ips", self._save_trusted, self._load_trusted)
 
     def issue(self, corpid: str, secret: str, ip: str) -> tuple[Token, int]:
         """The token of (corpid, secret) and the seconds it still lives; the same one while it is valid."""
@@ -123,6 +128,24 @@ class Auth:
             raise WireError(40014)
         return app
 
+    # -- trusted addresses -------------------------------------------------------------------------------------------
+    def trusted_ips(self) -> list[str]:
+        """The list that counts now; empty = everybody."""
+        waiting = self._kernel.clock.quota_now() < self._trusted_until
+        return self._trusted_before if waiting else self._kernel.settings.trusted_ips
+
+    def trusted_ips_saved(self, before: list[str]) -> None:
+        """A new list stands in the settings: for about a minute what counted `before` goes on counting (1.3)."""
+        self._trusted_before = before
+        self._trusted_until = self._kernel.clock.quota_now() + self._kernel.settings.trusted_ip_seconds
+
+    def _save_trusted(self) -> Any:
+        return [self._trusted_before, self._trusted_until - self._kernel.clock.quota_now()]
+
+    def _load_trusted(self, kept: Any) -> None:
+        self._trusted_before, wait = kept
+        self._trusted_until = self._kernel.clock.quota_now() + wait
+
     def revoke_all(self) -> int:
         """What an admin's reset or an early invalidation does: every live token answers 40014 from now on."""
         live = [token for token in self.tokens if not token.revoked]
@@ -132,20 +155,23 @@ class Auth:
         return len(live)
 
     @contextmanager
-    def one_of_many(self, path: str) -> Iterator[None]:
-        """Count the call while it runs; raises 45033 when too many of its path do."""
+    def one_of_many(self, path: str) -> Iterator[bool]:
+        """Count the call while it runs, waiting included. Answers whether too many of its path run already: then it is
+        not counted, and is to be refused with 45033."""
         most = self._kernel.settings.calls_at_once
         if most and self._running[path] >= most:
-            raise WireError(45033)
+            yield True
+            return
         self._running[path] += 1
         try:
-            yield
+            yield False
         finally:
             self._running[path] -= 1
 
     def spend_call(self, path: str, ip: str, debug: bool) -> None:
         settings = self._kernel.settings
-        if settings.trusted_ips and ip not in settings.trusted_ips:
+        trusted = self.trusted_ips()
+        if trusted and ip not in trusted:
             raise WireError(60020)
         minute, hour = settings.block_minute_seconds, settings.block_hour_seconds
         corp = self._kernel.company.corpid

@@ -1,9 +1,11 @@
 """Rules of customers and relations (reference, sections 5.1, 5.2, 18)."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Literal
 
+from wecom_sim.clock import midnight
 from wecom_sim.company import App
 from wecom_sim.directory.state import Directory
 from wecom_sim.errors import ActionError, WireError
@@ -78,6 +80,11 @@ class Relation:
         return not (self.staff_deleted_at or self.half or self.requested)
 
 
+def _below(held: Collection[Relation], limit: int) -> bool:
+    """Whether fewer than `limit` of these are held by their member. Counts only where there might be too many."""
+    return len(held) < limit or sum(1 for one in held if not (one.staff_deleted_at or one.requested)) < limit
+
+
 def relation_key(userid: str, external_userid: str) -> str:
     return f"{userid}|{external_userid}"
 
@@ -137,10 +144,21 @@ class Contacts:
     def live_tags(self, relation: Relation) -> list[str]:
         return [tag_id for tag_id in relation.tags if self._tags.live(tag_id) is not None]
 
-    def has_room(self, userid: str, limit: int) -> bool:
-        """Whether a member may get another customer (the cap of customers per member)."""
-        held = self.of_staff[userid]
-        return len(held) < limit or sum(1 for one in held if not (one.staff_deleted_at or one.requested)) < limit
+    def has_room(self, userid: str) -> bool:
+        """Whether a member may get another customer: the caps of customers per member and per company (section 16)."""
+        settings = self._kernel.settings
+        most = settings.relations_per_corp
+        return _below(self.of_staff[userid], settings.customers_per_staff) and (
+            not most or _below(self.relations, most)
+        )
+
+    def may_add(self, userid: str) -> bool:
+        """Whether a member may make another friend now: has room, and is below the day's cap where there is one."""
+        most = self._kernel.settings.adds_per_staff_day
+        today = midnight(self._kernel.clock.now())
+        return self.has_room(userid) and (
+            not most or sum(1 for one in self.of_staff[userid] if one.createtime >= today) < most
+        )
 
     # -- changing ----------------------------------------------------------------------------------------------------
     def add_customer(self, customer: Customer) -> Customer:

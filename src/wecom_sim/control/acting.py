@@ -121,6 +121,7 @@ class ChatIn(Pair):
 
 @router.post("/chat")
 async def chat(sim: Sim, wish: ChatIn) -> dict[str, Any]:
+    """The customer or the member writes."""
     return asdict(sim.people.chat(wish.userid, wish.external_userid, wish.sender, wish.text))
 
 
@@ -175,6 +176,7 @@ class StaffIn(Strict):
 
 @router.post("/staff")
 async def add_staff(sim: Sim, wish: StaffIn) -> dict[str, Any]:
+    """A new member joins the company: an event follows."""
     return asdict(sim.directory.add_member(Staff(**wish.model_dump())))
 
 
@@ -207,6 +209,7 @@ class UserIn(Strict):
 
 @router.post("/resign")
 async def resign(sim: Sim, wish: UserIn) -> dict[str, Any]:
+    """The member leaves the company: the customers wait for somebody to take them over."""
     return asdict(sim.directory.resign(wish.userid))
 
 
@@ -217,6 +220,7 @@ class DepartmentIn(Strict):
 
 @router.post("/departments")
 async def add_department(sim: Sim, wish: DepartmentIn) -> dict[str, Any]:
+    """A new department: an event follows."""
     return asdict(sim.directory.add_department(wish.name, wish.parentid))
 
 
@@ -229,6 +233,7 @@ class DepartmentChange(Strict):
 
 @router.post("/department-change")
 async def change_department(sim: Sim, wish: DepartmentChange) -> dict[str, Any]:
+    """Rename, move or delete a department: an event follows."""
     if wish.delete:
         sim.directory.delete_department(wish.id)
         return {"deleted": wish.id}
@@ -250,6 +255,7 @@ class FaultIn(Strict):
 
 @router.get("/faults")
 async def faults(sim: Sim) -> list[dict[str, Any]]:
+    """The wire faults in force, with how often each has hit."""
     return [asdict(fault) for fault in sim.faults.rows]
 
 
@@ -274,10 +280,12 @@ class CallbackFaultsIn(Strict):
 
 @router.get("/callback-faults")
 async def callback_faults(sim: Sim) -> dict[str, Any]:
+    """The callback faults in force."""
     return asdict(sim.kernel.callbacks.faults)
 
 
 @router.post("/callback-faults")
 async def set_callback_faults(sim: Sim, wish: CallbackFaultsIn) -> dict[str, Any]:
+    """Replace the callback faults; an empty body ends them."""
     sim.kernel.callbacks.set_faults(CallbackFaults(**wish.model_dump()))
     return await callback_faults(sim)

@@ -51,6 +51,7 @@ class AppVisitIn(Strict):
 
 @router.post("/app-visit")
 async def visit(sim: Sim, wish: AppVisitIn) -> dict[str, str]:
+    """A member opens the app, or writes to it: an event or a message follows."""
     agentid = wish.agentid or sim.kernel.company.agentid
     if wish.text:
         return {"msgid": sim.answering.write(wish.userid, agentid, wish.text)}

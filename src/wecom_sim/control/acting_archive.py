@@ -21,6 +21,7 @@ class PermitIn(Strict):
 
 @router.post("/archive-permit")
 async def permit(sim: Sim, wish: PermitIn) -> dict[str, Any]:
+    """Whose chats are archived, by edition."""
     for userid in wish.editions:
         sim.directory.member(userid)
     sim.archive.permit(dict(wish.editions))

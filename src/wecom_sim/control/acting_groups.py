@@ -47,6 +47,7 @@ async def group(sim: Sim, chat_id: str) -> dict[str, Any]:
 
 @router.get("/join-ways")
 async def join_ways(sim: Sim, request: Request) -> list[dict[str, Any]]:
+    """Join ways of groups."""
     base_url = request.app.state.base_url(request)
 
     def out(way: JoinWay) -> dict[str, Any]:
@@ -73,6 +74,7 @@ class GroupIn(Strict):
 
 @router.post("/groups")
 async def create_group(sim: Sim, wish: GroupIn) -> dict[str, Any]:
+    """A member makes a customer group."""
     chat = sim.group_people.create(wish.userid, wish.name, wish.external_userids, wish.userids)
     return group_out(sim, chat)
 
@@ -101,6 +103,7 @@ class InviteIn(Strict):
 
 @router.post("/group-invite")
 async def invite_to_group(sim: Sim, wish: InviteIn) -> dict[str, Any]:
+    """Somebody in the group invites friends or colleagues."""
     chat = sim.group_people.invite(wish.chat_id, wish.userid, wish.external_userids, wish.userids)
     return group_out(sim, chat)
 
@@ -131,6 +134,7 @@ class QuitIn(Strict):
 
 @router.post("/group-quit")
 async def quit_group(sim: Sim, wish: QuitIn) -> dict[str, Any]:
+    """Somebody leaves a group."""
     return group_out(sim, sim.group_people.quit(wish.chat_id, wish.member))
 
 
@@ -144,6 +148,7 @@ class RemoveIn(Strict):
 
 @router.post("/group-remove")
 async def remove_from_group(sim: Sim, wish: RemoveIn) -> dict[str, Any]:
+    """Owner or admin removes people."""
     return group_out(sim, sim.group_people.remove(wish.chat_id, wish.userid, wish.members))
 
 
@@ -163,6 +168,7 @@ class GroupChange(Strict):
 
 @router.post("/group-change")
 async def change_group(sim: Sim, wish: GroupChange) -> dict[str, Any]:
+    """Owner or admin changes name, notice, admins, welcome template or owner."""
     acts, chat = sim.group_people, sim.groups.chat(wish.chat_id)
     acts.change(wish.chat_id, wish.userid, wish.name, wish.notice)
     if wish.admins is not None:
@@ -180,6 +186,7 @@ class NicknameIn(QuitIn):
 
 @router.post("/group-nickname")
 async def group_nickname(sim: Sim, wish: NicknameIn) -> dict[str, Any]:
+    """Somebody changes their name in a group."""
     return group_out(sim, sim.group_people.nickname(wish.chat_id, wish.member, wish.nickname))
 
 
@@ -190,6 +197,7 @@ class DismissIn(Strict):
 
 @router.post("/group-dismiss")
 async def dismiss_group(sim: Sim, wish: DismissIn) -> dict[str, Any]:
+    """The owner dismisses a group."""
     return group_out(sim, sim.group_people.dismiss(wish.chat_id, wish.userid))
 
 

@@ -59,6 +59,7 @@ class KfSayIn(KfPair):
 
 @router.post("/kf-say")
 async def say(sim: Sim, wish: KfSayIn) -> dict[str, str]:
+    """The customer writes to customer service, or with `userid` the servicer answers."""
     if wish.userid:
         return {"msgid": sim.serving.answer(wish.open_kfid, wish.external_userid, wish.userid, wish.text)}
     body = {"content": wish.text} | ({"menu_id": wish.menu_id} if wish.menu_id else {})
@@ -98,6 +99,7 @@ class KfServeIn(KfPair):
 
 @router.post("/kf-serve")
 async def serve(sim: Sim, wish: KfServeIn) -> dict[str, Any]:
+    """A servicer takes, ends, rejects or accepts a customer."""
     ids = (wish.open_kfid, wish.external_userid, wish.userid)
     if wish.action == "take":
         return asdict(sim.serving.take(*ids))

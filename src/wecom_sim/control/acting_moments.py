@@ -81,6 +81,7 @@ class MomentDeleteIn(Strict):
 
 @router.post("/moment-delete")
 async def delete(sim: Sim, wish: MomentDeleteIn) -> dict[str, str]:
+    """A member deletes a moment of their own."""
     sim.showing.delete(wish.userid, wish.moment_id)
     return {"deleted": wish.moment_id}
 
@@ -97,4 +98,5 @@ class ReactIn(Strict):
 
 @router.post("/moment-react")
 async def react(sim: Sim, wish: ReactIn) -> dict[str, Any]:
+    """Somebody likes or comments on a moment."""
     return asdict(sim.showing.react(wish.kind, wish.moment_id, wish.userid, wish.who, wish.text))

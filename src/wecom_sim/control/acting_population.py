@@ -47,6 +47,7 @@ async def population(sim: Sim) -> dict[str, Any]:
 
 @router.post("/population")
 async def set_population(sim: Sim, wish: PopulationIn) -> dict[str, Any]:
+    """Start or stop the population and change its parameters."""
     if wish.parameters:
         sim.population.change(wish.parameters)
     if wish.running is not None:
@@ -72,6 +73,7 @@ class EffectIn(Strict):
 
 @router.post("/population/effects")
 async def set_effect(sim: Sim, wish: EffectIn) -> dict[str, Any]:
+    """Give a campaign a true effect: who is reached by what matches buys more."""
     effect = sim.population.set_effect(wish.match, wish.extra_purchase_probability, wish.days)
     return of_effect(sim.population, effect)
 

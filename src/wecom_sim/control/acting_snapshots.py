@@ -28,6 +28,7 @@ async def save(sim: Sim, request: Request, wish: NamedIn) -> dict[str, Any]:
 
 @router.get("/snapshots")
 async def snapshots(request: Request) -> list[dict[str, Any]]:
+    """The snapshots that there are."""
     return _snapshots(request).list()
 
 
@@ -40,5 +41,6 @@ async def restore(sim: Sim, request: Request, wish: NamedIn) -> dict[str, Any]:
 
 @router.post("/snapshot-delete")
 async def drop(request: Request, wish: NamedIn) -> list[dict[str, Any]]:
+    """Forget a snapshot."""
     _snapshots(request).drop(wish.name)
     return _snapshots(request).list()

@@ -17,6 +17,7 @@ router = APIRouter(tags=["reading"])
 
 @router.get("/staff")
 async def staff(sim: Sim) -> list[dict[str, Any]]:
+    """Members, with their customers and what waits for them."""
     return [
         {
             **asdict(member),
@@ -33,11 +34,13 @@ async def staff(sim: Sim) -> list[dict[str, Any]]:
 
 @router.get("/departments")
 async def departments(sim: Sim) -> list[dict[str, Any]]:
+    """The tree of departments."""
     return [asdict(department) for department in sim.directory.departments]
 
 
 @router.get("/tags")
 async def tags(sim: Sim) -> list[dict[str, Any]]:
+    """Corp tags by group."""
     return [
         {**asdict(group), "tags": [asdict(tag) for tag in sim.tags.of_group(group.id)]}
         for group in sim.tags.live_groups()
@@ -103,11 +106,13 @@ async def export(
 
 @router.get("/qr")
 async def live_codes(sim: Sim, request: Request) -> list[dict[str, Any]]:
+    """Contact ways."""
     return [_code(sim, request, config_id) for config_id in sim.ways.rows.rows]
 
 
 @router.get("/qr/{config_id}")
 async def live_code(sim: Sim, request: Request, config_id: str) -> dict[str, Any]:
+    """One contact way, with how many friends it brought each member."""
     return _code(sim, request, config_id)
 
 
@@ -173,6 +178,7 @@ async def ledger(
 
 @router.get("/ledger/counts")
 async def ledger_counts(sim: Sim) -> dict[str, int]:
+    """How many entries there are of each kind."""
     return sim.kernel.ledger.counts()
 
 

@@ -114,6 +114,7 @@ async def seed_population(sim: Sim, wish: SeedIn | None = None) -> dict[str, Any
 
 @router.get("/state")
 async def state(sim: Sim) -> dict[str, Any]:
+    """How much there is of everything."""
     return summary(sim)
 
 
@@ -147,6 +148,7 @@ async def company(sim: Sim) -> dict[str, Any]:
 
 @router.post("/apps")
 async def add_app(sim: Sim, wish: AppIn) -> dict[str, Any]:
+    """Another self-built app, with its own secret."""
     kept = sim.kernel.company
     for department_id in wish.departments:
         if sim.directory.department(department_id) is None:
@@ -220,11 +222,13 @@ def clock_out(clock: Clock) -> dict[str, Any]:
 
 @router.get("/clock")
 async def read_clock(sim: Sim) -> dict[str, Any]:
+    """The simulated time."""
     return clock_out(sim.kernel.clock)
 
 
 @router.post("/clock")
 async def set_clock(sim: Sim, wish: ClockIn) -> dict[str, Any]:
+    """Freeze, set, advance or speed the clock up; what falls due on the way happens at its moment."""
     clock = sim.kernel.clock
     if wish.now is not None:
         clock.set(wish.now.timestamp() if isinstance(wish.now, datetime) else wish.now)
@@ -240,6 +244,7 @@ async def set_clock(sim: Sim, wish: ClockIn) -> dict[str, Any]:
 # -- settings ----------------------------------------------------------------------------------------------------------
 @router.get("/settings")
 async def read_settings(sim: Sim) -> dict[str, Any]:
+    """Every limit and switch; `settings.py` names the source of each."""
     return asdict(sim.kernel.settings)
 
 
@@ -254,7 +259,10 @@ async def write_settings(sim: Sim, changes: dict[str, Any]) -> dict[str, Any]:
         checked = TypeAdapter(Settings).validate_python({**asdict(settings), **changes})
     except ValidationError as error:
         raise ActionError("bad_setting", str(error), 422) from error
+    trusted = sim.auth.trusted_ips()
     for name in changes:
         setattr(settings, name, getattr(checked, name))
+    if "trusted_ips" in changes:
+        sim.auth.trusted_ips_saved(trusted)
     sim.auth.frequency.forget()
     return asdict(settings)

@@ -54,5 +54,6 @@ async def trace(
 
 @control.post("/trace-clear")
 async def clear(request: Request) -> dict[str, bool]:
+    """Forget the calls and callbacks shown on the page for developers."""
     _trace(request).clear()
     return {"cleared": True}

@@ -1,10 +1,15 @@
 """Wire: the read side of the directory."""
 
+import re
 from typing import Any
 
-from wecom_sim.directory.state import Department, Staff
+from wecom_sim.directory.state import LEFT, Department, Staff
 from wecom_sim.errors import WireError
 from wecom_sim.wire import Call, get, is_number, post
+
+MOBILE = re.compile(r"\+?[0-9]{5,20}")
+WRONG_MOBILES = "wrong mobiles"
+DAY = 86400
 
 
 def department_out(department: Department) -> dict[str, Any]:
@@ -99,6 +104,40 @@ def user_list(call: Call) -> dict[str, Any]:
 def user_get(call: Call) -> dict[str, Any]:
     member = call.sim.directory.member_for(call.app, call.query.get("userid", ""))
     return user_out(member, not call.sim.kernel.settings.hide_private_user_fields)
+
+
+def _in_service(call: Call) -> list[Staff]:
+    return [one for one in call.sim.directory.staff if one.status != LEFT]
+
+
+@post("/cgi-bin/user/getuserid", source="4.1 directory [SK; XE 45009]")
+def user_getuserid(call: Call) -> dict[str, Any]:
+    """The member of a mobile number. Asking for too many wrong ones blocks the call for a day (XE 45009)."""
+    members, frequency = _in_service(call), call.sim.auth.frequency
+    corp = call.sim.kernel.company.corpid
+    if frequency.blocked(WRONG_MOBILES, corp):
+        raise WireError(45009, WRONG_MOBILES)
+    mobile = call.text("mobile", missing=40063)
+    if not MOBILE.fullmatch(mobile):
+        raise WireError(60103)
+    member = next((one for one in members if one.mobile == mobile), None)
+    if member is None:
+        most = max(1, int(len(members) * call.sim.kernel.settings.wrong_mobiles_share))
+        frequency.spend(WRONG_MOBILES, corp, most, DAY, DAY)
+        raise WireError(46004)
+    return {"userid": call.sim.directory.member_for(call.app, member.userid).userid}
+
+
+@post("/cgi-bin/user/get_userid_by_email", source="4.1 directory [SK]")
+def user_get_userid_by_email(call: Call) -> dict[str, Any]:
+    """email_type 1 the company's address, 2 a member's own; here a member has one address for both."""
+    email = call.text("email", missing=40063)
+    if call.number("email_type", 1) not in (1, 2):
+        raise WireError(40058, "email_type must be 1 or 2")
+    member = next((one for one in _in_service(call) if one.email == email), None)
+    if member is None:
+        raise WireError(46004)
+    return {"userid": call.sim.directory.member_for(call.app, member.userid).userid}
 
 
 @post("/cgi-bin/user/list_id", source="4.1 directory [SK]")

@@ -19,7 +19,6 @@ INVITED: Final = 1  # join_scene of groupchat/get
 BY_LINK: Final = 2
 BY_QR: Final = 3
 NORMAL, OWNER_LEFT, INHERITING, INHERITED = 0, 1, 2, 3  # status of groupchat/list
-EVENT_JOIN_SCENE = {INVITED: 0, BY_LINK: 0, BY_QR: 3}  # the event knows two: 15.2
 Scene = Literal[1, 2, 3]
 
 
@@ -180,6 +179,10 @@ class Groups:
 
     def event(self, chat: GroupChat, change: str, **fields: object) -> None:
         self._kernel.callbacks.raise_event(EVENT, ChangeType=change, ChatId=chat.chat_id, **fields)
+
+    def event_scene(self, scene: Scene) -> int:
+        """JoinScene of the event, which knows invitations (0) and codes (3) only: 15.2."""
+        return {INVITED: 0, BY_LINK: self._kernel.settings.group_event_link_scene, BY_QR: 3}[scene]
 
     def members_event(self, chat: GroupChat, detail: str, ids: list[str], last_version: str, **scene: int) -> None:
         """add_member or del_member. Which corps get the list and the versions is not confirmed: settings."""

@@ -93,7 +93,7 @@ class Transfers:
         relation = self._contacts.relation(takeover, external_userid)
         if relation is not None and relation.status == "friend":
             return True
-        return self._contacts.has_room(takeover, self._kernel.settings.customers_per_staff)
+        return self._contacts.has_room(takeover)
 
     def waiting_of(self, external_userid: str) -> list[Transfer]:
         return [one for one in self._of_customer.get(external_userid, []) if one.status == WAITING]

@@ -52,10 +52,16 @@ def sync_msg(call: Call) -> dict[str, Any]:
         raise WireError(40058, "voice_format")
     if len(cursor.encode()) > 64:
         raise WireError(50100)
-    start = kernel.cursors.decode(talk.cursor_kind(open_kfid), cursor) or 0
+    kind = talk.cursor_kind(open_kfid)
+    start, emptied = kernel.cursors.decode(kind, cursor) or (0, 0)
     items, end, more = talk.read(open_kfid, start, call.limit(1000, 1000))
+    if items and kernel.settings.kf_empty_pages and not emptied:
+        # has_more with an empty list (MEM): who keeps pulling gets the page with the next call.
+        items, end, more, emptied = [], start, True, 1
+    else:
+        emptied = 0
     return {
-        "next_cursor": kernel.cursors.encode(talk.cursor_kind(open_kfid), end),
+        "next_cursor": kernel.cursors.encode(kind, [end, emptied]),
         "has_more": 1 if more else 0,
         "msg_list": items,
     }

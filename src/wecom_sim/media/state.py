@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from wecom_sim.clock import midnight
 from wecom_sim.errors import WireError
 from wecom_sim.kernel import Kernel
 from wecom_sim.store import Table
@@ -26,6 +27,11 @@ class Media:
     attachment: int = 0
 
 
+def _day(at: float) -> int:
+    """A running number of the calendar day in Asia/Shanghai: days of quotas end at midnight there (D 90454)."""
+    return midnight(at) // 86400
+
+
 def picture_type(body: bytes) -> str:
     """The content type of a JPG or PNG, empty for anything else."""
     return next((kind for magic, kind in PICTURES.items() if body.startswith(magic)), "")
@@ -35,9 +41,7 @@ class MediaStore:
     def __init__(self, kernel: Kernel) -> None:
         self._kernel = kernel
         self.rows: Table[Media] = Table(kernel.store, "media", Media)
-        self._pictures_a_day: Counter[str] = Counter(
-            str(row.created_at // 86400) for row in self.rows if not row.expires_at
-        )
+        self._pictures_a_day: Counter[int] = Counter(_day(row.created_at) for row in self.rows if not row.expires_at)
 
     def upload(self, kind: str, filename: str, content_type: str, body: bytes) -> Media:
         """Raises 40004, 44001, 40006, 40009, 40011, 45001."""
@@ -67,11 +71,11 @@ class MediaStore:
         content_type = picture_type(body)
         if not content_type:
             raise WireError(40005, "an image must be JPG or PNG")
-        day = self._kernel.clock.stamp() // 86400
-        month = sum(self._pictures_a_day[str(day - back)] for back in range(30))
-        if self._pictures_a_day[str(day)] >= settings.uploadimg_per_day or month >= settings.uploadimg_per_month:
+        day = _day(self._kernel.clock.now())
+        month = sum(self._pictures_a_day[day - back] for back in range(30))
+        if self._pictures_a_day[day] >= settings.uploadimg_per_day or month >= settings.uploadimg_per_month:
             raise WireError(45009, "uploadimg quota is used up")
-        self._pictures_a_day[str(day)] += 1
+        self._pictures_a_day[day] += 1
         picture_id = self._kernel.ids.hex("picture", 40)
         row = Media(picture_id, "picture", filename, content_type, self._kernel.clock.stamp(), 0.0, len(body))
         return self.keep(row, body)

@@ -4,7 +4,7 @@ from typing import Any
 
 from wecom_sim.errors import WireError
 from wecom_sim.moments.state import CORP, DONE, PERSONAL, Moment, Reaction
-from wecom_sim.paging import page_of
+from wecom_sim.paging import page_of, page_where
 from wecom_sim.wire import Call, get, post
 
 BASE = "/cgi-bin/externalcontact/"
@@ -148,16 +148,17 @@ def get_moment_list(call: Call) -> dict[str, Any]:
     if wanted not in (0, 1, 2):
         raise WireError(40058, "filter_type")
     moments, visible = call.sim.moments, call.sim.directory.visible_userids(call.app)
-    found = [
-        one
-        for one in moments.rows
-        if start <= one.create_time <= end
-        and moments.is_there(one)
-        and (not creator or one.creator == creator)
-        and (wanted == 2 or bool(one.creator) == (wanted == 1))
-        and (not one.creator or one.creator in visible)
-    ]
-    page, cursor = page_of(call, f"moments {start} {end} {creator} {wanted}", found, 20, 20)
+
+    def listed(one: Moment) -> bool:
+        return (
+            start <= one.create_time <= end
+            and moments.is_there(one)
+            and (not creator or one.creator == creator)
+            and (wanted == 2 or bool(one.creator) == (wanted == 1))
+            and (not one.creator or one.creator in visible)
+        )
+
+    page, cursor = page_where(call, f"moments {start} {end} {creator} {wanted}", moments.rows, listed, 20, 20)
     return {"moment_list": [moment_out(one) for one in page], "next_cursor": cursor}
 
 

@@ -4,6 +4,7 @@ Plain links, no script: the pages do what open.weixin.qq.com and login.work.weix
 """
 
 import io
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -29,16 +30,17 @@ POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'self'"
 )
+ENGLISH = re.compile(r"\s*en\b", re.IGNORECASE)
 WORDS: dict[str, dict[str, str]] = {
     "zh": {
-        "who": "这是谁的手机？", "agree": "同意并继续", "wants": "申请查看你的信息", "scan": "用企业微信扫码登录",
+        "new": "新客户", "who": "这是谁的手机？", "agree": "同意并继续", "wants": "申请查看你的信息", "scan": "用企业微信扫码登录",
         "scanned": "扫码的是", "or": "没有第二台设备时，直接选择扫码的成员", "wrong": "打不开登录页",
         "gone": "已登录，可以关掉这一页", "nobody": "没有在职成员", "back": "换一个人", "sim": "模拟企业微信", "added": "已添加", "open": "打开客户手机",
         "avatar": "头像", "gender": "性别", "mobile": "手机号", "email": "邮箱", "biz_mail": "企业邮箱",
         "qr_code": "个人二维码", "address": "地址",
     },
     "en": {
-        "who": "Whose phone is this?", "agree": "Agree and go on", "wants": "asks to see your", "scan": "Scan with WeCom to sign in",
+        "new": "New customer", "who": "Whose phone is this?", "agree": "Agree and go on", "wants": "asks to see your", "scan": "Scan with WeCom to sign in",
         "scanned": "Who scanned?", "or": "Without a second device, choose the member who scans", "wrong": "The sign-in page can't open",
         "gone": "Signed in; this page can be closed", "nobody": "No member in service", "back": "Somebody else", "sim": "Simulated WeCom", "added": "Added", "open": "Open the customer's phone",
         "avatar": "Picture", "gender": "Gender", "mobile": "Mobile", "email": "E-mail", "biz_mail": "Company e-mail",
@@ -47,10 +49,27 @@ WORDS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 
 
+def query_of(request: Request) -> dict[str, str]:
+    """The query. Who is sent here by an app brings no `lang`: then it is what their browser asks for."""
+    query = dict(request.query_params)
+    if "lang" not in query and ENGLISH.match(request.headers.get("accept-language", "")):
+        query["lang"] = "en"
+    return query
+
+
+def _language(query: Mapping[str, str]) -> str:
+    return "en" if query.get("lang") == "en" else "zh"
+
+
+def words(query: Mapping[str, str]) -> dict[str, str]:
+    """The words of the page's language."""
+    return WORDS[_language(query)]
+
+
 def page(query: Mapping[str, str], status: int = 200, refresh: int = 0, **shown: Any) -> HTMLResponse:
     """One of the plain pages; `step` says which part of the template."""
-    lang = "en" if query.get("lang") == "en" else "zh"
-    html = _templates.get_template("sign_in.html").render(words=WORDS[lang], lang=lang, refresh=refresh, **shown)
+    template = _templates.get_template("sign_in.html")
+    html = template.render(words=words(query), lang=_language(query), refresh=refresh, **shown)
     headers = {"content-security-policy": POLICY, "x-content-type-options": "nosniff", "cache-control": "no-store"}
     return HTMLResponse(html, status, headers)
 
@@ -83,7 +102,7 @@ def _link(query: Mapping[str, str], **changes: str) -> str:
 @router.get("/connect/oauth2/authorize")
 async def authorize(sim: Sim, request: Request) -> Response:
     """The page behind `open.weixin.qq.com/connect/oauth2/authorize`: choose the member, agree, go back."""
-    query = dict(request.query_params)
+    query = query_of(request)
     try:
         app = _app(sim, query)
         scope = query.get("scope", "")
@@ -132,7 +151,7 @@ def _consent(sim: Simulator, query: Mapping[str, str], app: App, userid: str, fi
 @router.get("/wwopen/sso/qrConnect")
 async def sso(sim: Sim, request: Request) -> Response:
     """The page behind `login.work.weixin.qq.com/wwlogin/sso/login`: a QR code that waits for a member's phone."""
-    query = dict(request.query_params)
+    query = query_of(request)
     try:
         app = _app(sim, query)
         if request.url.path.endswith("/login") and query.get("login_type") != "CorpApp":
@@ -147,7 +166,7 @@ async def sso(sim: Sim, request: Request) -> Response:
 @router.get("/wwlogin/wait/{key}")
 async def wait(sim: Sim, request: Request, key: str) -> Response:
     """The computer's screen: shows the code and asks again every two seconds."""
-    query = dict(request.query_params)
+    query = query_of(request)
     try:
         row = sim.oauth.sign_in(key)
     except ActionError as error:
@@ -174,7 +193,7 @@ async def sign_in_picture(sim: Sim, request: Request, key: str) -> Response:
 @router.get("/wwlogin/phone/{key}")
 async def scanned(sim: Sim, request: Request, key: str) -> Response:
     """The phone that scanned: choose whose it is. `here`: the choice was made on the computer itself."""
-    query = dict(request.query_params)
+    query = query_of(request)
     try:
         row = sim.oauth.sign_in(key)
         userid = query.get("as", "")

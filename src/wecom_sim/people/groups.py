@@ -11,7 +11,6 @@ from wecom_sim.groups.lines import GroupLines
 from wecom_sim.groups.state import (
     BY_LINK,
     BY_QR,
-    EVENT_JOIN_SCENE,
     EXTERNAL,
     INVITED,
     STAFF,
@@ -147,7 +146,7 @@ class GroupPeople:
                 "group_joined", one.id if one.type == STAFF else one.invitor, one.id if one.type == EXTERNAL else "",
                 chat_id=chat.chat_id, scene=scene, state=one.state,
             )  # fmt: skip
-        self._groups.members_event(chat, "add_member", ids, before, JoinScene=EVENT_JOIN_SCENE[scene])
+        self._groups.members_event(chat, "add_member", ids, before, JoinScene=self._groups.event_scene(scene))
         self._welcome(chat, [one.id for one in members if one.type == EXTERNAL])
 
     def _welcome(self, chat: GroupChat, external_userids: list[str]) -> None:

@@ -1,5 +1,6 @@
 """Groups, customer service, moments and app messages, as the phone pages show them."""
 
+import re
 from dataclasses import asdict
 from typing import Any
 
@@ -12,6 +13,8 @@ from wecom_sim.moments.state import Moment, Publication, Reaction
 from wecom_sim.simulator import Simulator
 
 Out = dict[str, Any]
+# What a list of chats leaves out of a markdown message: marks of headings, quotes and bold, tags, links' addresses.
+MARKS = re.compile(r"^[#>]+ ?|\*\*|`|</?font[^>]*>|(?<=\])\([^)]*\)|[\[\]]", re.MULTILINE)
 
 
 def name_of(sim: Simulator, ident: str) -> str:
@@ -257,7 +260,7 @@ def app_preview(msgtype: str, body: Out, at: float) -> Out:
     head = body.get("main_title") or {}
     articles = body.get("articles") or [{}]
     text = body.get("content") or body.get("title") or head.get("title") or articles[0].get("title") or ""
-    return {"kind": msgtype, "text": text, "at": at}
+    return {"kind": msgtype, "text": MARKS.sub("", text) if msgtype == "markdown" else text, "at": at}
 
 
 def inbox(sim: Simulator, userid: str, agentid: int) -> Out:

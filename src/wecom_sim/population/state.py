@@ -132,7 +132,8 @@ class Population:
     def _said(self, relation: Relation, side: Side) -> None:
         line = self._chats.last(relation)
         if side == "staff" and self.row.running and line is not None:
-            content = Content(line.part["text"]["content"], [])
+            text = line.part["msgtype"] == "text"
+            content = Content(line.part["text"]["content"], []) if text else Content("", [line.part])
             self._reached("chat", relation.userid, relation.external_userid, "", content)
 
     def _delivered_to_group(self, chat_id: str, sender: str, content: Content, msgid: str) -> None:

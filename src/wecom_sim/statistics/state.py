@@ -8,6 +8,10 @@ from typing import Any
 from wecom_sim.chats import Chats
 from wecom_sim.clock import SHANGHAI
 from wecom_sim.contacts.state import Contacts
+from wecom_sim.ledger import Ledger
+
+# Ledger entries that stand for an act of their member.
+ACTS = ("mass_confirmed", "moment_published", "friend_accepted", "staff_deleted", "app_card_answered")
 
 
 @dataclass
@@ -55,6 +59,16 @@ def behaviour(contacts: Contacts, chats: Chats, userids: list[str], first: date,
             thread.asked, thread.opened = at, True
     count = (last - first).days + 1
     return [_row(first + timedelta(days=n), days[first + timedelta(days=n)]) for n in range(count)]
+
+
+def active_members(ledger: Ledger, day: date) -> set[str]:
+    """Who did something in the client on that day (inferred: opening it counts as well, but leaves no trace here)."""
+    start = datetime.combine(day, datetime.min.time(), SHANGHAI).timestamp()
+    return {
+        one.userid
+        for one in ledger.since(start)
+        if one.at < start + 86400 and one.userid and (one.kind in ACTS or one.data.get("side") == "staff")
+    }
 
 
 def _row(day: date, found: _Day) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Wire: contact ways."""
 
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from wecom_sim.content import content_of
@@ -114,15 +115,15 @@ def list_contact_way(call: Call) -> dict[str, Any]:
     start = call.number("start_time", end - settings.contact_way_list_days * 86400)
     limit = call.limit(settings.contact_way_list_max, settings.contact_way_list_default)
     kind = f"ways {call.number('start_time')} {call.number('end_time')}"
-    # Order of creation: ways made between two pages come last, so that a page boundary stays where it was.
-    offset = kernel.cursors.decode(kind, call.text("cursor")) or 0
+    # By running number: ways made or deleted between two pages leave the page boundary where it was.
+    after = kernel.cursors.decode(kind, call.text("cursor")) or 0
     temporary = call.sim.temporary.rows
-    listed = (way for way in call.sim.ways.rows if way.config_id not in temporary)
-    found = [way for way in listed if start <= way.created_at <= end]
-    more = offset + limit < len(found)
+    listed = (way for way in call.sim.ways.rows if way.number > after and way.config_id not in temporary)
+    found = list(islice((way for way in listed if start <= way.created_at <= end), limit + 1))
+    page = found[:limit]
     return {
-        "contact_way": [{"config_id": way.config_id} for way in found[offset : offset + limit]],
-        "next_cursor": kernel.cursors.encode(kind, offset + limit) if more else "",
+        "contact_way": [{"config_id": way.config_id} for way in page],
+        "next_cursor": kernel.cursors.encode(kind, page[-1].number) if len(found) > limit else "",
     }
 
 

@@ -13,7 +13,8 @@ from wecom_sim.store import Table
 
 @dataclass
 class ContactWay:
-    """`adds` counts, per member, the friends that came by this way: the next one goes to the least loaded."""
+    """`adds` counts, per member, the friends that came by this way: the next one goes to the least loaded. `number`: the
+    running number of its making, which a cursor names."""
 
     config_id: str
     type: int
@@ -29,6 +30,7 @@ class ContactWay:
     created_at: int
     owner: int
     adds: dict[str, int] = field(default_factory=dict)
+    number: int = 0
 
 
 class Ways:
@@ -37,6 +39,10 @@ class Ways:
         self._directory = directory
         self._contacts = contacts
         self.rows: Table[ContactWay] = Table(kernel.store, "contact_way", ContactWay)
+        self._last = 0
+        for way in self.rows:
+            # Ways of state files from before there were numbers are counted as they come.
+            self._last = way.number = way.number or self._last + 1
         # Join ways of groups share the quota (D 96348).
         self.counted_elsewhere: Callable[[], int] = lambda: 0
         # Temporary ways are outside the quota (PQ, D 96311).
@@ -47,6 +53,8 @@ class Ways:
             raise WireError(41045)
         self.check(way, app)
         way.config_id = self._kernel.ids.hex("contact_way")
+        self._last += 1
+        way.number = self._last
         return self.rows.put(way.config_id, way)
 
     def check(self, way: ContactWay, app: App) -> None:
@@ -100,8 +108,7 @@ class Ways:
             relation = self._contacts.relation(member.userid, external_userid)
             if relation is not None and relation.status in ("friend", "half"):
                 return member
-        limit = self._kernel.settings.customers_per_staff
-        free = [member for member in eligible if self._contacts.has_room(member.userid, limit)]
+        free = [member for member in eligible if self._contacts.may_add(member.userid)]
         if not free:
             raise ActionError("nobody_available", "No member behind this code can take another customer.")
         return min(free, key=lambda member: way.adds.get(member.userid, 0))

@@ -18,6 +18,8 @@ from wellspring.wecom.rights import last_test
 from wellspring.wecom.schemas import ConnectionTest, Guide, GuideStep
 from wellspring.wecom.service import connection
 
+# Refusals whose remedy stands in the first step: the corp id, and the address of the API.
+COMPANY_REASONS = ("wrong_corp_id", "unreachable")
 LOCAL_NAMES = (".localhost", ".local", ".internal", ".lan")
 
 
@@ -73,8 +75,11 @@ def _token_works(test: ConnectionTest | None) -> bool:
 def _company(row: WecomCompany | None, test: ConnectionTest | None) -> GuideStep:
     if row is None or not row.corp_id:
         return GuideStep(name="company", state="todo")
-    wrong = _refusal(test) == "wrong_corp_id"
-    return GuideStep(name="company", state="failed" if wrong else "done", reason="wrong_corp_id" if wrong else "")
+    reason = _refusal(test)
+    wrong = reason if reason in COMPANY_REASONS else ""
+    return GuideStep(
+        name="company", state="failed" if wrong else "done", reason=wrong, at=test.at if test and wrong else None
+    )
 
 
 def _app(row: WecomCompany | None, test: ConnectionTest | None) -> GuideStep:
@@ -83,7 +88,7 @@ def _app(row: WecomCompany | None, test: ConnectionTest | None) -> GuideStep:
     if not row.agent_id:
         return GuideStep(name="app", state="todo", reason="no_agent_id")
     reason = _refusal(test)
-    if reason == "wrong_corp_id":
+    if reason in COMPANY_REASONS:
         return GuideStep(name="app", state="todo", reason="not_tried")
     if reason and reason != "ip_not_trusted":
         return GuideStep(name="app", state="failed", reason=reason, at=test.at if test else None)

@@ -2,7 +2,7 @@
 
 import { bar, el, icon, show } from "./dom.js";
 import { follow, get, page, send, setNow, words } from "./api.js";
-import { t } from "./text.js";
+import { listed, t } from "./text.js";
 
 /** What a picture holds: by the browser where it can, else by the simulator. Answers a path of this simulator. */
 async function pathInPicture(file) {
@@ -18,7 +18,7 @@ async function pathInPicture(file) {
 }
 
 function codeRow(code, id) {
-  const about = code.kind === "way" || code.kind === "join" ? t(code.group ? "code_groups" : "members", { names: code.members.join("、") }) : t(`code_${code.kind}`);
+  const about = code.kind === "way" || code.kind === "join" ? t(code.group ? "code_groups" : "members", { names: listed(code.members) }) : t(`code_${code.kind}`);
   return el(
     "a.row",
     { href: page(code.path, { as: id }), "data-code": code.config_id },

@@ -2,7 +2,7 @@
 
 import { ask, askText, avatar, bar, el, pick, show } from "./dom.js";
 import { follow, get, post, say, setNow, when, words } from "./api.js";
-import { number, t } from "./text.js";
+import { listed, number, t } from "./text.js";
 
 const id = document.body.dataset.id;
 
@@ -133,12 +133,12 @@ export async function customerView({ ref, back, toChat, tools }) {
         null,
         line(t("remark"), card.remark || t("unset"), write("remark", t("remark"), 20, card.remark)),
         line(t("description"), card.description || t("unset"), write("description", t("description"), 150, card.description)),
-        line(t("tags"), on.map((one) => one.name).join("、") || t("unset"), () => tag(all, on.map((one) => one.id))),
-        card.mobiles.length > 0 && line(t("mobiles"), card.mobiles.join("、")),
+        line(t("tags"), listed(on.map((one) => one.name)) || t("unset"), () => tag(all, on.map((one) => one.id))),
+        card.mobiles.length > 0 && line(t("mobiles"), listed(card.mobiles)),
         line(t("added_at"), when(card.since, true)),
         (card.way || card.state) && line(t("source"), card.way || card.state),
-        card.groups.length > 0 && line(t("groups_in"), card.groups.map((one) => one.name).join("、")),
-        card.others.length > 0 && line(t("other_staff"), card.others.join("、")),
+        card.groups.length > 0 && line(t("groups_in"), listed(card.groups.map((one) => one.name))),
+        card.others.length > 0 && line(t("other_staff"), listed(card.others)),
       ),
       el("div.gap", null, el("button.btn.loss.wide", { onclick: () => remove(card.remark || card.name) }, t("delete_friend"))),
     );

@@ -30,8 +30,9 @@ function placeOf(where, refs) {
 class Failed extends Error {}
 
 async function profileOf({ type, userid }) {
+  if (!userid) throw new Failed("invalid userid");
   if (Number(type) === 2) {
-    const card = await get("profile", { userid: member, external_userid: String(userid || "") });
+    const card = await get("profile", { userid: member, external_userid: String(userid) });
     return [card.name, true, [card.remark, t(`status_${card.status}`), card.description]];
   }
   const colleague = (await get("home")).staff.find((one) => one.userid === userid);

@@ -3,7 +3,7 @@
 import { askText, avatar, bar, el, icon, show } from "./dom.js";
 import { follow, get, post, say, setNow, when, words } from "./api.js";
 import { part, picture, safeUrl } from "./parts.js";
-import { t } from "./text.js";
+import { listed, t } from "./text.js";
 
 const source = (body) => (body.media_id ? `/pic/${encodeURIComponent(body.media_id)}` : safeUrl(body.pic_url || body.picurl));
 
@@ -33,7 +33,7 @@ export function momentCard(moment, brand, acts) {
       attachments(moment.attachments, brand),
       el("div.under", null, el("time", null, moment.at ? when(moment.at, true) : ""), moment.location && el("span", null, moment.location), acts),
       (moment.likes.length > 0 || said.length > 0) &&
-        el("div.reactions", null, moment.likes.length > 0 && el("p.likes", null, icon("like"), moment.likes.map((one) => one.name).join("、")), said),
+        el("div.reactions", null, moment.likes.length > 0 && el("p.likes", null, icon("like"), listed(moment.likes.map((one) => one.name))), said),
     ),
   );
 }

@@ -30,7 +30,9 @@ async function call(name, args) {
   if (args.msgtype === "image") wish = { msgtype: "image", image: { mediaid: media.value.trim() } };
   if (name === "openUserProfile") {
     const found = await wx.invoke("getCurExternalContact", {});
-    wish = { type: 2, userid: found.userId || "" };
+    // In a group there is no customer of the chat: the member chooses one.
+    const picked = found.userId ? null : await wx.invoke("selectExternalContact", { filterType: 0 });
+    wish = { type: 2, userid: found.userId || picked.userIds?.[0] || "" };
   }
   wx.invoke(name, wish, tell);
 }

@@ -4,7 +4,7 @@ import { askText, el, bar, pick, show } from "./dom.js";
 import { follow, get, post, say, setNow, when, words } from "./api.js";
 import { momentCard, reactions } from "./moments.js";
 import { part } from "./parts.js";
-import { number, t } from "./text.js";
+import { listed, number, t } from "./text.js";
 
 const id = document.body.dataset.id;
 
@@ -64,8 +64,8 @@ const figure = (count, label) => el("div", null, el("b", null, number(count)), e
 
 function taskBody(task, brand, { confirm, choose, chosen }) {
   const group = task.chat_type === "group";
-  const some = task.names.slice(0, 3).join("、");
-  const to = task.customers > 3 ? t(group ? "task_and_groups" : "task_and", { names: some, n: number(task.customers) }) : task.names.join("、");
+  const some = listed(task.names.slice(0, 3));
+  const to = task.customers > 3 ? t(group ? "task_and_groups" : "task_and", { names: some, n: number(task.customers) }) : listed(task.names);
   const about = [t("task_at", { time: when(task.created, true) }), task.reminders > 0 && t("task_reminded", { n: task.reminders })];
   const open = !task.done && !task.cancelled;
   const result = task.done && [
@@ -162,7 +162,7 @@ export async function momentView(momentId) {
         "div.pad",
         null,
         el("p.lead", null, moment.at ? t("moment_seen", { n: number(moment.seen), likes: moment.likes.length, comments: moment.comments.length }) : t("task_at", { time: when(moment.created, true) })),
-        moment.tags.length > 0 && el("p.lead", null, t("moment_tags", { names: moment.tags.join("、") })),
+        moment.tags.length > 0 && el("p.lead", null, t("moment_tags", { names: listed(moment.tags) })),
         open && el("button.btn.p.wide", { onclick: act("moment-confirm"), id: "confirm" }, t("moment_confirm")),
         moment.cancelled && !moment.at && el("p.why", null, t("task_cancelled")),
         moment.own && el("button.btn.loss.wide", { onclick: act("moment-delete", home) }, t("moment_delete")),

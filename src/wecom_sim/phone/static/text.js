@@ -26,7 +26,7 @@ const ZH = {
   transfer_to: "{takeover}将接替{handover}为你服务", transfer_at: "{time} 自动生效", transfer_refuse: "拒绝", transfer_refused: "已拒绝，原来的店员不变", error_no_transfer: "这次更换已经结束。",
   error_not_friends: "消息已发出，但被对方拒收了。", error_no_such_code: "这个链接里没有可用的活码。", error_nobody_available: "这个码后面暂时没有人能接待。",
   error_task_cancelled: "这条群发已被企业取消。", error_task_done: "这条群发已经发过了。", error_no_such_customer: "没有这位客户。", error_no_such_staff: "这位员工不在职，或不存在。",
-  messages: "消息", customers: "客户", to_send: "待发", apps: "应用", moments: "朋友圈", groups_n: "{n} 个客户群", new_moment: "有新的朋友圈", send_message: "发消息", save: "保存", close: "取消", done: "完成", next: "下一步", comma: "，", unset: "未填写",
+  messages: "消息", customers: "客户", to_send: "待发", apps: "应用", moments: "朋友圈", groups_n: "{n} 个客户群", new_moment: "有新的朋友圈", send_message: "发消息", save: "保存", close: "取消", done: "完成", next: "下一步", comma: "，", and_list: "、", unset: "未填写",
   video_word: "视频", file_word: "文件", voice_word: "语音", location_word: "位置", card_word: "名片", link_word: "链接", voice: "[语音]", location: "[位置]", business_card: "[名片]", ca_link: "[链接]", msgmenu: "[菜单]", event: "[事件]",
   textcard: "[卡片]", news: "[图文]", mpnews: "[图文]", miniprogram_notice: "[小程序]", interactive_taskcard: "[卡片]", template_card: "[卡片]", moment_done: "已发表", moment_waiting: "待发表",
   dull: "不感兴趣", dull_done: "已标为不感兴趣", dull_title: "对{name}的内容不感兴趣？", dull_text: "只记在模拟器的账本里：对方不知道，群发仍会收到。", dull_yes: "不感兴趣", dull_no: "取消",
@@ -71,7 +71,7 @@ const EN = {
   transfer_to: "{takeover} will take over from {handover}", transfer_at: "From {time} by itself", transfer_refuse: "Decline", transfer_refused: "Declined, your contact stays", error_no_transfer: "This change is over.",
   error_not_friends: "Sent, but refused by the other side.", error_no_such_code: "There is no live code in this link.", error_nobody_available: "Nobody behind this code can take a customer now.",
   error_task_cancelled: "The company cancelled this broadcast.", error_task_done: "This broadcast was sent before.", error_no_such_customer: "There is no such customer.", error_no_such_staff: "This member has left or does not exist.",
-  messages: "Messages", customers: "Customers", to_send: "To send", apps: "Apps", moments: "Moments", groups_n: "{n} group{s}", new_moment: "New moment", send_message: "Message", save: "Save", close: "Cancel", done: "Done", next: "Next", comma: ", ", unset: "Not set",
+  messages: "Messages", customers: "Customers", to_send: "To send", apps: "Apps", moments: "Moments", groups_n: "{n} group{s}", new_moment: "New moment", send_message: "Message", save: "Save", close: "Cancel", done: "Done", next: "Next", comma: ", ", and_list: ", ", unset: "Not set",
   video_word: "Video", file_word: "File", voice_word: "Voice message", location_word: "Place", card_word: "Contact card", link_word: "Link", voice: "[Voice]", location: "[Place]", business_card: "[Contact card]", ca_link: "[Link]", msgmenu: "[Menu]", event: "[Event]",
   textcard: "[Card]", news: "[Articles]", mpnews: "[Articles]", miniprogram_notice: "[Mini-program]", interactive_taskcard: "[Card]", template_card: "[Card]", moment_done: "Published", moment_waiting: "To publish",
   dull: "I'm not interested", dull_done: "Marked as not interested", dull_title: "Not interested in {name}?", dull_text: "Only the simulator's ledger knows: they are not told, and broadcasts still arrive.", dull_yes: "Not interested", dull_no: "Cancel",
@@ -102,3 +102,6 @@ export function t(key, values) {
 
 const digits = new Intl.NumberFormat("en-US");
 export const number = (n) => digits.format(n);
+
+/** Names one after the other. */
+export const listed = (names) => names.join(t("and_list"));
