@@ -72,7 +72,7 @@ async def run(port: int, connections: int, rate: float, requests: list[bytes]) -
     waiting: deque[tuple[float, bytes]] = deque()
     seconds: list[float] = []
     bad: list[bytes] = []
-    senders: list[_Sender] = []
+    senders: deque[_Sender] = deque()
     for _ in range(connections):
         _, sender = await loop.create_connection(lambda: _Sender(waiting, seconds, bad), "127.0.0.1", port)
         senders.append(sender)
@@ -83,7 +83,12 @@ async def run(port: int, connections: int, rate: float, requests: list[bytes]) -
             if (wait := due - time.perf_counter()) > 0:
                 await asyncio.sleep(wait)
             waiting.append((due, request))
-            next((sender.next() for sender in senders if sender.idle), None)
+            # In turn, because a server closes a connection that was idle for some seconds.
+            for _ in range(connections):
+                senders.rotate(-1)
+                if senders[-1].idle:
+                    senders[-1].next()
+                    break
     else:
         waiting.extend((0.0, request) for request in requests)
         for sender in senders:

@@ -18,6 +18,7 @@ from wellspring.platform.auth.actor import Scope
 from wellspring.platform.runtime import Platform
 from wellspring.platform.warehouse import kept_day, readable, staleness
 from wellspring.segments.compile import Reach, compile_count, compile_page, compile_people, compile_sample
+from wellspring.segments.cost import MILLION, check_cost
 from wellspring.segments.definition import Definition, leaves
 from wellspring.segments.errors import StaleWarehouse
 from wellspring.segments.leaves import Leaf, Names
@@ -84,9 +85,17 @@ def reach_of(session: Session, platform: Platform, definition: Definition, scope
     )
 
 
+def answerable(session: Session, platform: Platform, definition: Definition, scope: Scope) -> tuple[Moment, Reach]:
+    """What a question about the segment needs. Raises SegmentTooCostly for one that would read too much."""
+    moment, reach = moment_of(session, platform), reach_of(session, platform, definition, scope)
+    limit = read_settings(session).max_million_rows * MILLION
+    check_cost(platform.warehouse, definition, moment, reach, max_rows=limit)
+    return moment, reach
+
+
 def count_people(session: Session, platform: Platform, definition: Definition, scope: Scope) -> Count:
-    fresh, reach = freshness(session, platform), reach_of(session, platform, definition, scope)
-    query = compile_count(definition, moment_of(session, platform), reach)
+    fresh = freshness(session, platform)
+    query = compile_count(definition, *answerable(session, platform, definition, scope))
     start = time.perf_counter()
     (row,) = platform.warehouse.query(query.sql, query.parameters)
     took = round((time.perf_counter() - start) * 1000)
@@ -98,8 +107,7 @@ def sample_people(
     session: Session, platform: Platform, definition: Definition, scope: Scope, *, size: int, seed: int
 ) -> list[int]:
     """Ids of up to `size` people of the segment; another seed gives others."""
-    reach = reach_of(session, platform, definition, scope)
-    query = compile_sample(definition, moment_of(session, platform), reach, size=size, seed=seed)
+    query = compile_sample(definition, *answerable(session, platform, definition, scope), size=size, seed=seed)
     return [int(row["id"]) for row in platform.warehouse.query(query.sql, query.parameters)]
 
 
@@ -110,7 +118,7 @@ def people_of(
     fresh = freshness(session, platform)
     if fresh.stale or fresh.as_of is None:
         raise _too_stale(fresh)
-    query = compile_people(definition, moment_of(session, platform), reach_of(session, platform, definition, scope))
+    query = compile_people(definition, *answerable(session, platform, definition, scope))
     return platform.warehouse.column(query.sql, query.parameters), fresh.as_of
 
 
@@ -134,8 +142,9 @@ def page_of(
     only: Sequence[int] | None = None,
 ) -> PeoplePage:
     """Some of the people of the segment; `only`: among these. Never refuses for staleness, but says it."""
-    fresh, reach = freshness(session, platform), reach_of(session, platform, definition, scope)
-    query = compile_page(definition, moment_of(session, platform), reach, offset=offset, limit=limit, only=only)
+    fresh = freshness(session, platform)
+    moment, reach = answerable(session, platform, definition, scope)
+    query = compile_page(definition, moment, reach, offset=offset, limit=limit, only=only)
     (row,) = platform.warehouse.query(query.sql, query.parameters)
     return PeoplePage([int(one) for one in row["ids"]], int(row["total"]), fresh.as_of)
 

@@ -89,6 +89,10 @@ class Bitmaps:
             return ""
         return "with " + ", ".join(f"({text}) as {name}" for text, name in self._scalars.items()) + " "
 
+    def sets(self) -> list[str]:
+        """The query behind each bitmap, complete in itself."""
+        return list(self._scalars)
+
     def _scalar(self, text: str) -> str:
         return self._scalars.setdefault(text, f"s{len(self._scalars)}")
 

@@ -37,6 +37,22 @@ class StaleWarehouse(Refusal):
     en = "The warehouse is too far behind ({behind_en}; the limit is {limit} minutes) to choose people from. Try again later, or have the background jobs checked."
 
 
+class SegmentTooCostly(Refusal):
+    """The question would read more rows than the setting allows. `path`: the leaf that reads the most."""
+
+    code = "SEGMENT_TOO_COSTLY"
+    status = 422
+    zh = "这些条件要读约 {rows} 百万行数据，超过了 {limit} 百万行的限制，不会有结果。最费的是标出的条件（约 {leaf_rows} 百万行）：把它的时间范围缩短，或换成算好的特征。"
+    en = "These conditions would read about {rows} million rows; the limit is {limit} million, so no answer is to be expected. The marked condition reads the most (about {leaf_rows} million): shorten its window, or ask for a kept feature instead."
+
+    def __init__(self, path: str, *, rows: int, limit: int, leaf_rows: int) -> None:
+        self.path = path
+        super().__init__(rows=rows, limit=limit, leaf_rows=leaf_rows)
+
+    def fields(self, language: Language) -> Mapping[str, str]:
+        return {self.path: "这个条件读的数据最多。" if language == "zh" else "This condition reads the most."}
+
+
 class SegmentNotFound(NotFound):
     code = "SEGMENT_NOT_FOUND"
 

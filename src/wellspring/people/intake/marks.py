@@ -100,20 +100,24 @@ _DROP_CLAIMS = text(
 )
 _SHARED = text(
     """
-    with claimed as (
-      select m.value_index, count(distinct r.external_userid) as people
-      from mobile_claim m join relationship r on r.id = m.relationship_id
-      where m.value_index = any(:v) group by 1
-    )
-    select distinct coalesce(oc.merged_into_id, oc.id) as owner, r.customer_id as claimant
-    from claimed c
-    join identity i on i.kind = 'mobile' and i.source = '' and i.value_index = c.value_index
+    select distinct coalesce(oc.merged_into_id, oc.id) as owner, claim.customer_id as claimant
+    from unnest(cast(:v as text[])) as f (value_index)
+    cross join lateral (
+      select customer_id from identity where kind = 'mobile' and source = '' and value_index = f.value_index limit 1
+    ) as i
     join customer oc on oc.id = i.customer_id
-    join mobile_claim m on m.value_index = c.value_index
-    join relationship r on r.id = m.relationship_id
-    where c.people <= :limit and r.customer_id <> coalesce(oc.merged_into_id, oc.id)
+    cross join lateral (
+      select count(distinct r.external_userid) as people
+      from mobile_claim m join relationship r on r.id = m.relationship_id where m.value_index = f.value_index
+    ) as claimed
+    cross join lateral (
+      select r.customer_id from mobile_claim m join relationship r on r.id = m.relationship_id
+      where m.value_index = f.value_index and r.customer_id <> coalesce(oc.merged_into_id, oc.id)
+    ) as claim
+    where claimed.people <= :limit
     """
 )
+"""Lateral, so that few claims are looked up one by one, also while the tables grow faster than their statistics."""
 
 
 def take_mobiles(
