@@ -24,6 +24,8 @@ log = structlog.get_logger(__name__)
 
 MAX_FAILURES = 6
 MAX_WAIT_SECONDS = 60
+LOOK_AGAIN_SECONDS = 2
+"""When another worker handles a member's edits together."""
 LOST_AFTER = timedelta(seconds=30)
 KEEP = timedelta(days=30)
 """What was handled is kept so long for people to look at; WeCom sends a callback again for seconds, not days."""
@@ -34,27 +36,36 @@ AWAY = (RetryLater, SlowDown, RenewToken, OutcomeUnknown, OperationalError)
 
 def handle_many(platform: Platform, inbox_ids: Sequence[int]) -> None:
     """Handle callbacks; any failure is recorded with its next attempt, none escapes."""
-    _catch_up(platform, inbox_ids)
+    elsewhere = _catch_up(platform, inbox_ids)
+    if elsewhere:
+        with platform.database.unit_of_work() as session:
+            platform.jobs.defer(session, HANDLE_JOB, schedule_in_seconds=LOOK_AGAIN_SECONDS, inbox_ids=elsewhere)
     for inbox_id in inbox_ids:
-        give_way_to_urgent()
-        handle(platform, inbox_id)
+        if inbox_id not in elsewhere:
+            give_way_to_urgent()
+            handle(platform, inbox_id)
 
 
-def _catch_up(platform: Platform, inbox_ids: Sequence[int]) -> None:
-    """Where many edits wait for one member they are handled together first. Failing that each has its own turn."""
-    query = select(WecomInbox.fields["UserID"].astext).where(
+def _catch_up(platform: Platform, inbox_ids: Sequence[int]) -> list[int]:
+    """Where many edits wait for one member they are handled together first. Failing that each has its own turn. Answers
+    those that another worker is handling together just now."""
+    query = select(WecomInbox.id, WecomInbox.fields["UserID"].astext).where(
         WecomInbox.id.in_(inbox_ids),
         WecomInbox.status == "pending",
         WecomInbox.event == catching_up.EVENT,
         WecomInbox.change_type == catching_up.CHANGE,
     )
     with platform.database.unit_of_work() as session:
-        members = catching_up.busy_members(session, set(session.scalars(query.distinct())))
+        member_of = {inbox_id: userid for inbox_id, userid in session.execute(query) if userid}
+        members = catching_up.busy_members(session, set(member_of.values()))
+    others: set[str] = set()
     for userid in members:
         try:
-            catching_up.catch_up(platform, userid)
+            if not catching_up.catch_up(platform, userid):
+                others.add(userid)
         except Exception as error:
             log.warning("wecom_catching_up_failed", userid=userid, error=repr(error)[:300])
+    return sorted(inbox_id for inbox_id, userid in member_of.items() if userid in others)
 
 
 def handle(platform: Platform, inbox_id: int) -> list[int]:
