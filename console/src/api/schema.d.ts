@@ -7314,8 +7314,14 @@ export interface components {
         /**
          * SegmentSettings
          * @description `max_staleness_minutes`: how far behind the warehouse may be when people are chosen for good.
+         *     `max_million_rows`: what one question may read, in millions of rows; two cores read some twenty million a second.
          */
         SegmentSettings: {
+            /**
+             * Max Million Rows
+             * @default 3000
+             */
+            max_million_rows: number;
             /**
              * Max Staleness Minutes
              * @default 10
