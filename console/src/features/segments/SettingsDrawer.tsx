@@ -27,6 +27,14 @@ export function SettingsDrawer({ open, onClose }: { open: boolean; onClose: () =
       >
         <InputNumber<number> min={1} max={1440} precision={0} suffix={t("segments.settings.unit")} style={{ width: 180 }} />
       </Form.Item>
+      <Form.Item
+        name="max_million_rows"
+        label={t("segments.settings.rows.label")}
+        extra={t("segments.settings.rows.help")}
+        rules={[{ required: true, type: "integer", min: 1, max: 10_000_000, message: t("segments.settings.rows.need") }]}
+      >
+        <InputNumber<number> min={1} max={10_000_000} precision={0} suffix={t("segments.settings.rows.unit")} style={{ width: 220 }} />
+      </Form.Item>
     </FormDrawer>
   );
 }

@@ -42,6 +42,7 @@ export const segments: SameShape<typeof source> = {
     help: "Beyond it, snapshots, exports and broadcasts wait until the figures have caught up, so that nobody is written to who has left the segment.",
     need: "Please enter a whole number from 1 to 1440",
     saved: "Saved: at most {minutes} minutes behind",
+    rows: { label: "One question may read at most", unit: "million rows", help: "Conditions that would read more are not asked, and the dearest is named. Two cores read some twenty million rows a second.", need: "Please enter a whole number from 1 to 10,000,000" },
   },
   builder: {
     newTitle: "New segment",

@@ -41,6 +41,7 @@ export const segments = messages({
     help: "超过它，快照、导出和群发会先停下来，等数据跟上，免得发给已经不在人群里的人。",
     need: "请填 1 到 1440 之间的整数",
     saved: "已保存，最多落后 {minutes} 分钟",
+    rows: { label: "一次计算最多读", unit: "百万行", help: "条件要读的数据超过它，就不去算，并指出最费的条件。两核机器一秒约读两千万行。", need: "请填 1 到 10,000,000 之间的整数" },
   },
   builder: {
     newTitle: "新建人群",
