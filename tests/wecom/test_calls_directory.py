@@ -46,7 +46,18 @@ def test_openids(brand: Brand) -> None:
         brand.client.directory.userid_of("o-nobody")
 
 
-def test_what_the_simulator_does_not_have() -> None:
+def test_members_by_mobile_and_address(brand: Brand) -> None:
+    """The app sees no mobile or address of a member: what is not the company's is nobody's."""
+    directory = brand.client.directory
+    with given_up("no_such_user"):
+        directory.userid_by_mobile("13000000000")
+    with given_up("no_such_user"):
+        directory.userid_by_email("nobody@example.com")
+    assert refused_field(lambda c: c.directory.userid_by_email("nobody@example.com", 3)) == "email_type"
+    assert directory.active_count("2026-03-04") >= 0
+
+
+def test_what_is_sent_to_find_members() -> None:
     wecom = Answering({"userid": "a"}, {"userid": "b"}, {"active_cnt": 12})
     directory = wecom.client.directory
     assert directory.userid_by_mobile("13000000000") == "a"
