@@ -78,10 +78,10 @@ class OrdersLeaf(Leaf):
     def _listed(self, query: Query, inside: str) -> str:
         """Over the wide table's lists of days and amounts, of which `inside` chooses."""
         count = f"arrayCount(one -> {inside}, order_days)"
-        net = (
-            f"toInt128(arraySum((one, fen) -> if({inside}, fen, 0), order_days, order_fens)"
-            f" - arraySum((one, fen) -> if({inside}, fen, 0), refund_days, refund_fens))"
+        bought, back = (
+            f"arraySum((one, fen) -> if({inside}, fen, 0), {kind}_days, {kind}_fens)" for kind in ("order", "refund")
         )
+        net = f"toInt128({bought} - {back})"
         match self.measure:
             case "count":
                 return limited(query, self.comparison, f"toInt64({count})")
@@ -90,8 +90,7 @@ class OrdersLeaf(Leaf):
             case "refunds":
                 return limited(query, self.comparison, f"toInt64(arrayCount(one -> {inside}, refund_days))")
             case "refunded":
-                back = f"toInt128(arraySum((one, fen) -> if({inside}, fen, 0), refund_days, refund_fens))"
-                return limited(query, self.comparison, back)
+                return limited(query, self.comparison, f"toInt128({back})")
             case "average_order":
                 return f"{count} > 0 and " + limited(query, self.comparison, net, f" * toInt128({count})")
         low, high = limits(self.comparison)
